@@ -1,0 +1,131 @@
+"""Reading settings from the environment, loudly: nonsense is refused with the name and what would be right.
+
+Any `NAME` may be given as `NAME_FILE`, the path of a file that holds the value (for secrets).
+"""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+
+class BadSetting(Exception):
+    """A setting that can't be used; the message says how to mend it."""
+
+
+def in_tests() -> bool:
+    """Whether pytest runs this process."""
+    return "pytest" in sys.modules
+
+
+def raw(name: str) -> str | None:
+    """The value of `name`, or the content of the file that `name`_FILE names; None when neither is set."""
+    value, file = os.environ.get(name), os.environ.get(f"{name}_FILE")
+    if value is not None and file is not None:
+        raise BadSetting(f"Both {name} and {name}_FILE are set. Keep one of them.")
+    if file is None:
+        return value
+    try:
+        return Path(file).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise BadSetting(f"{name}_FILE names {file}, which can't be read: {error.strerror}.") from error
+
+
+def text(name: str, default: str) -> str:
+    """A text; empty counts as not set."""
+    return raw(name) or default
+
+
+def secret(name: str, default: str | None) -> str:
+    """A secret of at least 32 characters; without a default it must be set."""
+    value = raw(name)
+    if not value:
+        if default is not None:
+            return default
+        raise BadSetting(
+            f"{name} is not set. It signs logins and the links customers get. Make one with:\n"
+            f"  python3 -c 'import secrets; print(secrets.token_urlsafe(48))'\n"
+            f"and put it in the environment as {name}, or in a file named by {name}_FILE."
+        )
+    if len(value) < 32:
+        raise BadSetting(f"{name} has {len(value)} characters; it needs at least 32.")
+    return value
+
+
+def boolean(name: str, default: bool) -> bool:
+    """yes/no, true/false, on/off, 1/0."""
+    value = (raw(name) or "").strip().lower()
+    if not value:
+        return default
+    if value in {"1", "yes", "true", "on"}:
+        return True
+    if value in {"0", "no", "false", "off"}:
+        return False
+    raise BadSetting(f"{name} is {value!r}; it takes yes or no.")
+
+
+def number(name: str, default: int, *, least: int = 0, most: int = 2**31) -> int:
+    """A whole number from `least` to `most`."""
+    value = raw(name)
+    if not value:
+        return default
+    try:
+        found = int(value)
+    except ValueError:
+        raise BadSetting(f"{name} is {value!r}; it takes a whole number.") from None
+    if not least <= found <= most:
+        raise BadSetting(f"{name} is {found}; it takes a number from {least} to {most}.")
+    return found
+
+
+def words(name: str, default: list[str] | None) -> list[str]:
+    """Words separated by commas or blanks; without a default at least one must be given."""
+    found = (raw(name) or "").replace(",", " ").split()
+    if found:
+        return found
+    if default is None:
+        raise BadSetting(f"{name} is not set. Name the host names the desk answers to, for example desk.example.com.")
+    return default
+
+
+def path(name: str, default: Path) -> Path:
+    """A path, made absolute."""
+    return Path(raw(name) or default).expanduser().absolute()
+
+
+def database(name: str, sqlite_file: Path) -> dict[str, Any]:
+    """Django's settings for `postgresql://user:password@host:port/name?option=value`, or the SQLite file by default."""
+    url = raw(name)
+    if not url:
+        return _sqlite(sqlite_file)
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return _sqlite(Path(unquote(parts.path)))
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise BadSetting(
+            f"{name} begins with {parts.scheme!r}; it takes postgresql://user:password@host/name or sqlite:///path."
+        )
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 12, "timeout": 10}, **dict(parse_qsl(parts.query))},
+    }
+
+
+def _sqlite(file: Path) -> dict[str, Any]:
+    # FULL, since accepted mail must survive a power cut; IMMEDIATE, since a deferred one loses to another writer.
+    return {
+        "ENGINE": "holdord.config.sqlite",
+        "NAME": file,
+        "OPTIONS": {
+            "timeout": 20,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA mmap_size=268435456;"
+            "PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=67108864;",
+        },
+    }
