@@ -1,0 +1,48 @@
+"""Writing history."""
+
+from dataclasses import fields
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+from django.db import transaction
+
+from holdord.history.events import Happening, reactions_to
+from holdord.history.models import Event
+
+
+class NotInATransaction(Exception):
+    """An event was announced outside the transaction of the change that it tells of."""
+
+
+def announce(event: Happening) -> Event:
+    """Write the line of `event` and run every reaction to it, all in the caller's transaction.
+
+    A reaction may refuse by raising: then everything rolls back. Raises NotInATransaction.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise NotInATransaction(type(event).__name__)
+    line = Event.objects.create(
+        kind=type(event).__name__,
+        at=event.at,
+        conversation_id=event.conversation_id,
+        by_id=event.by_id,
+        seen_by_customer=event.seen_by_customer,
+        payload=_payload(event),
+    )
+    for reaction in reactions_to(event):
+        reaction(event)
+    return line
+
+
+def _payload(event: Happening) -> dict[str, Any]:
+    own = (field.name for field in fields(event) if field.name not in {"at", "conversation_id", "by_id"})
+    return {name: _plain(getattr(event, name)) for name in own}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return value
