@@ -5,6 +5,7 @@ Any `NAME` may be given as `NAME_FILE`, the path of a file that holds the value 
 
 import os
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -17,6 +18,11 @@ class BadSetting(Exception):
 def in_tests() -> bool:
     """Whether pytest runs this process."""
     return "pytest" in sys.modules
+
+
+def scratch() -> Path:
+    """A directory of this process alone, for tests."""
+    return Path(tempfile.gettempdir()) / f"holdord-tests-{os.getpid()}"
 
 
 def raw(name: str) -> str | None:
@@ -122,6 +128,8 @@ def _sqlite(file: Path) -> dict[str, Any]:
     return {
         "ENGINE": "holdord.config.sqlite",
         "NAME": file,
+        # A real file in tests too: threads on SQLite's memory databases meet other locks than they do in production.
+        "TEST": {"NAME": file.with_name("test.sqlite3")},
         "OPTIONS": {
             "timeout": 20,
             "transaction_mode": "IMMEDIATE",

@@ -5,7 +5,7 @@ from pathlib import Path
 from holdord.config import environment as env
 from holdord.kernel import clock
 
-DATA = env.path("HOLDORD_DATA", Path.cwd() / "var")
+DATA = env.path("HOLDORD_DATA", env.scratch() if env.in_tests() else Path.cwd() / "var")
 DEMO = env.boolean("HOLDORD_DEMO", False)
 DEBUG = env.boolean("HOLDORD_DEBUG", False)
 SECRET_KEY = env.secret("HOLDORD_SECRET_KEY", "only-for-the-demo-and-tests" if DEMO or env.in_tests() else None)

@@ -1,0 +1,102 @@
+"""Fixtures for every test: the clock they may move, and the real servers around the desk."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.conf import settings
+
+from holdord.kernel import clock as the_clock
+from tests.support.dovecot import Dovecot
+from tests.support.postgres import Cluster
+from tests.support.sink import Sink
+
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+_MONDAY_MORNING = datetime(2026, 3, 2, 9, 0, tzinfo=COPENHAGEN)
+_DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+
+
+class MovableClock:
+    """The desk's clock in a test. It runs, from Monday 2 March 2026 9:00 in Copenhagen, and goes where it is told."""
+
+    zone = COPENHAGEN
+
+    def moves_to(self, moment: "datetime | str") -> datetime:
+        """Move to an aware datetime, or to the next "Mon 15:00" from now (in `zone`)."""
+        there = moment if isinstance(moment, datetime) else self.next(moment)
+        the_clock.move_to(there)
+        return there
+
+    def passes(self, **span: float) -> datetime:
+        """Move on by a timedelta's arguments: `clock.passes(hours=2)`."""
+        return self.moves_to(the_clock.now() + timedelta(**span))
+
+    def next(self, weekday_and_time: str) -> datetime:
+        """The next "Mon 15:00" from now (in `zone`); today's if it is still to come."""
+        day, _, hour = weekday_and_time.partition(" ")
+        now = the_clock.now().astimezone(self.zone)
+        on = now.date() + timedelta(days=(_DAYS.index(day) - now.weekday()) % 7)
+        there = datetime.combine(on, time.fromisoformat(hour), tzinfo=self.zone)
+        return there if there >= now else there + timedelta(days=7)
+
+    @staticmethod
+    def now() -> datetime:
+        return the_clock.now()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _directory_of_the_run() -> Iterator[None]:
+    settings.DATA.mkdir(parents=True, exist_ok=True)
+    yield
+    if settings.DATA.is_relative_to(tempfile.gettempdir()):
+        shutil.rmtree(settings.DATA, ignore_errors=True)
+
+
+@pytest.fixture
+def clock() -> Iterator[MovableClock]:
+    """The clock, at Monday 9:00."""
+    movable = MovableClock()
+    movable.moves_to(_MONDAY_MORNING)
+    yield movable
+    (settings.DATA / "clock").unlink(missing_ok=True)
+
+
+@pytest.fixture
+def sink() -> Iterator[Sink]:
+    """A mail server that catches."""
+    opened = Sink().open()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def dovecot() -> Iterator[Dovecot]:
+    """A real IMAP server; each test takes a user name of its own."""
+    running = Dovecot()
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A PostgreSQL that a test may stop."""
+    running = Cluster()
+    yield running
+    running.remove()
+
+
+def pytest_report_header() -> str:
+    """Say which database this run is on."""
+    return f"database: {settings.DATABASES['default']['ENGINE'].rpartition('.')[2]}, data: {Path(settings.DATA)}"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """`long` tests run when HOLDORD_LONG says so (bin/test --long); leaving them out is a choice, not a skip."""
+    if os.environ.get("HOLDORD_LONG") == "yes":
+        return
+    items[:] = [item for item in items if "long" not in item.keywords]
