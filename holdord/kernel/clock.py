@@ -35,7 +35,7 @@ def offset() -> timedelta:
 
 def allow_moving(offset_file: Path | None) -> None:
     """Let this process's clock follow `offset_file` (seconds from the machine's clock); None takes it back."""
-    global _offset_file, _seen  # noqa: PLW0603
+    global _offset_file, _seen
     _offset_file, _seen = offset_file, None
 
 

@@ -40,7 +40,10 @@ def eves(country: str, year: int) -> Mapping[date, str]:
 
     They are seeded as closing days of an inbox, where people see and change them.
     """
-    days = {date(year, 12, 24): _CHRISTMAS_EVE.get(country, "Christmas Eve"), date(year, 12, 31): _NEW_YEARS_EVE.get(country, "New Year’s Eve")}
+    days = {
+        date(year, 12, 24): _CHRISTMAS_EVE.get(country, "Christmas Eve"),
+        date(year, 12, 31): _NEW_YEARS_EVE.get(country, "New Year’s Eve"),
+    }
     if country == "SE":
         # Midsummer Eve is the Friday from 19 to 25 June (lag 1989:253 has the Saturday after it).
         first = date(year, 6, 19)

@@ -1,0 +1,26 @@
+"""The tables of this package, by subject."""
+
+from holdord.conversations.models.conversation import Conversation, Fact, Participant, Status
+from holdord.conversations.models.message import Attachment, Channel, Draft, Kind, Message, Trust
+from holdord.conversations.models.outbox import Outgoing, OutgoingState
+from holdord.conversations.models.states import Closing, Dismissal, DismissalReason, HandOver, Snooze
+
+__all__ = [
+    "Attachment",
+    "Channel",
+    "Closing",
+    "Conversation",
+    "Dismissal",
+    "DismissalReason",
+    "Draft",
+    "Fact",
+    "HandOver",
+    "Kind",
+    "Message",
+    "Outgoing",
+    "OutgoingState",
+    "Participant",
+    "Snooze",
+    "Status",
+    "Trust",
+]

@@ -1,0 +1,89 @@
+"""What others may react to."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from holdord.history.events import Happening
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseGiven(Happening):
+    """A customer was promised something."""
+
+    promise_id: int
+    kind: str
+    due_at: datetime
+    seen_by_customer: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseKept(Happening):
+    """We did what we had promised, in time."""
+
+    promise_id: int
+    kind: str
+    due_at: datetime
+    seen_by_customer: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseReopened(Happening):
+    """What kept the promise never arrived (it bounced): it runs again."""
+
+    promise_id: int
+    kind: str
+    seen_by_customer: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseMoved(Happening):
+    """A promise runs on with a new time."""
+
+    promise_id: int
+    kind: str
+    old_due_at: datetime
+    new_due_at: datetime
+    automatic: bool
+    seen_by_customer: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseBroken(Happening):
+    """The due time passed and the promise was not kept."""
+
+    promise_id: int
+    kind: str
+    due_at: datetime
+    owner_id: int | None
+    seen_by_customer: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseReleased(Happening):
+    """The customer let it go."""
+
+    promise_id: int
+    kind: str
+    seen_by_customer: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseVoided(Happening):
+    """It was never owed: spam, a duplicate, merged away, undone."""
+
+    promise_id: int
+    kind: str
+    reason: str
+    seen_by_customer: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseAtRisk(Happening):
+    """Somebody was warned that a promise may break: its owner first, then the lead."""
+
+    promise_id: int
+    kind: str
+    due_at: datetime
+    level: str
+    warned_id: int | None
