@@ -1,0 +1,1 @@
+"""Mail: reading what arrives, fetching it from mailboxes, and sending ours."""

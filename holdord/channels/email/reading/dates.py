@@ -1,0 +1,51 @@
+"""Dates in headers (RFC 5322 §3.3 and §4.3, and ISO 8601 as some programs write them)."""
+
+import re
+from datetime import UTC, datetime, timedelta, timezone
+from email.utils import parsedate_tz
+from typing import Final
+
+_LONGEST: Final = 200
+_ISO: Final = re.compile(
+    r"\s*(\d{4})-(\d\d?)-(\d\d?)(?:[T ]\s*(\d\d?):(\d\d)(?::(\d\d))?(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d)?",
+    re.IGNORECASE,
+)
+_COMMENT: Final = re.compile(r"\([^()]*\)")
+_ZONE_TAIL: Final = re.compile(r"(?:GMT|UTC|UT)\s*([+-]\d{1,2}):?(\d\d)?\b", re.IGNORECASE)
+_DOTTED_TIME: Final = re.compile(r"\b(\d\d)\.(\d\d)\.(\d\d)\b")
+_COLON_ZONE: Final = re.compile(r"([+-]\d\d):(\d\d)\s*$")
+
+
+def parse_date(text: str) -> datetime | None:
+    """An aware moment in UTC, or None. Without a zone it's read as UTC (RFC 5322 §4.3, "-0000")."""
+    text = text[:_LONGEST]
+    if found := _ISO.match(text):
+        year, month, day, hour, minute, second = (int(part or 0) for part in found.groups()[:6])
+        return _moment(year, month, day, hour, minute, second, _iso_offset(found[7] or ""))
+    text = _COMMENT.sub(" ", text)
+    text = _ZONE_TAIL.sub(lambda zone: f"{int(zone[1]):+03d}{zone[2] or '00'}", text)
+    text = _COLON_ZONE.sub(r"\1\2", text)
+    for attempt in (text, _DOTTED_TIME.sub(r"\1:\2:\3", text)):
+        try:
+            parsed = parsedate_tz(attempt)
+        except (ValueError, IndexError, TypeError, OverflowError):  # the standard reader isn't proof against anything
+            continue
+        if parsed:
+            return _moment(*parsed[:6], parsed[9] or 0)
+    return None
+
+
+def _moment(year: int, month: int, day: int, hour: int, minute: int, second: int, offset: int) -> datetime | None:
+    try:
+        zone = timezone(timedelta(seconds=offset)) if abs(offset) < 24 * 3600 else UTC
+        return datetime(year, month, day, hour, minute, min(second, 59), tzinfo=zone).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _iso_offset(zone: str) -> int:
+    if not zone or zone[0] not in "+-":
+        return 0
+    digits = zone[1:].replace(":", "")
+    seconds = int(digits[:2]) * 3600 + int(digits[2:4]) * 60
+    return -seconds if zone[0] == "-" else seconds
