@@ -181,15 +181,18 @@ _DUST: Final = 1e-6
 """A minute's fraction below which sums count as equal: they are added in floating point."""
 
 
-def supply_of(people: Sequence[Sequence[Span]]) -> Supply:
-    """What people give together, each with the spans they work. O(n log n) in the spans."""
-    change: dict[datetime, int] = {}
-    for spans in people:
+def supply_of(people: Sequence[tuple[Sequence[Span], float]]) -> Supply:
+    """What people give together, each with the spans they work and the share of it that counts here.
+
+    O(n log n) in the spans.
+    """
+    change: dict[datetime, float] = {}
+    for spans, share in people:
         for starts, ends in spans:
-            change[starts] = change.get(starts, 0) + 1
-            change[ends] = change.get(ends, 0) - 1
+            change[starts] = change.get(starts, 0.0) + share
+            change[ends] = change.get(ends, 0.0) - share
     at, minutes = [], []
-    working, total, previous = 0, 0.0, None
+    working, total, previous = 0.0, 0.0, None
     for moment in sorted(change):
         if previous is not None:
             total += working * (moment - previous).total_seconds() / 60

@@ -1,0 +1,60 @@
+"""What happens to conversations. One function is one thing that happens, in one transaction."""
+
+from holdord.conversations.actions.closing import CannotClose, close, leave_closed, reopen
+from holdord.conversations.actions.delivering import (
+    accepted,
+    bounced,
+    claim,
+    failed,
+    gave_up_not_knowing,
+    retry,
+    show_delay,
+    try_later,
+)
+from holdord.conversations.actions.dismissing import dismiss, undo_dismissal
+from holdord.conversations.actions.receiving import AlreadyReceived, receive
+from holdord.conversations.actions.standing import hand_over, replace_case_link, snooze, take, wake
+from holdord.conversations.actions.writing import (
+    NoAddress,
+    NothingToSend,
+    TooLateToUndo,
+    begin,
+    note,
+    reply,
+    save_draft,
+    send_automatically,
+    undo_reply,
+)
+
+__all__ = [
+    "AlreadyReceived",
+    "CannotClose",
+    "NoAddress",
+    "NothingToSend",
+    "TooLateToUndo",
+    "accepted",
+    "begin",
+    "bounced",
+    "claim",
+    "close",
+    "dismiss",
+    "failed",
+    "gave_up_not_knowing",
+    "hand_over",
+    "leave_closed",
+    "note",
+    "receive",
+    "reopen",
+    "replace_case_link",
+    "reply",
+    "retry",
+    "save_draft",
+    "send_automatically",
+    "show_delay",
+    "snooze",
+    "take",
+    "try_later",
+    "undo_dismissal",
+    "undo_reply",
+    "wake",
+]

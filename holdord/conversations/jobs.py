@@ -1,0 +1,14 @@
+"""What runs by the clock."""
+
+from datetime import datetime
+
+from holdord.conversations import actions
+from holdord.conversations.models import Conversation
+
+
+def wake_snoozed(*, now: datetime, most: int = 200) -> int:
+    """Bring back the conversations whose time has come; the cost grows with those that are due."""
+    due = list(Conversation.objects.filter(snoozed_until__lte=now).order_by("snoozed_until")[:most])
+    for conversation in due:
+        actions.wake(conversation, by=None, now=now)
+    return len(due)

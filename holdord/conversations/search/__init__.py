@@ -1,0 +1,81 @@
+"""Full-text search over messages, in five languages, on both databases (FTS5, tsvector).
+
+Neither database stems the Nordic languages or folds æ ø ß, so words are folded and stemmed here, the same way for what
+is stored and what is sought.
+"""
+
+from collections.abc import Sequence
+
+from django.db import connection
+
+from holdord.conversations.models import Message
+from holdord.conversations.search.words import alternatives, terms
+
+MOST_TERMS = 5_000
+"""How many words of one message are searchable."""
+
+MOST_WORDS_SOUGHT = 12
+"""How many words of a search count."""
+
+
+def index(message: Message) -> None:
+    """Make a message findable, by its words and its subject. Runs in the transaction that writes it."""
+    words = " ".join(terms(f"{message.subject}\n{message.text}", message.language)[:MOST_TERMS])
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("INSERT INTO message_search (rowid, words) VALUES (%s, %s)", [message.pk, words])
+        else:
+            cursor.execute(
+                "INSERT INTO message_search (message_id, words) VALUES (%s, to_tsvector('simple', %s))",
+                [message.pk, words],
+            )
+
+
+def forget(message: Message) -> None:
+    """Make a message unfindable."""
+    key = "rowid" if connection.vendor == "sqlite" else "message_id"
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM message_search WHERE {key} = %s", [message.pk])  # noqa: S608 - one of two names
+
+
+def find(sought: str, *, team_ids: Sequence[int], most: int = 50, before: int | None = None) -> list[int]:
+    """The ids of messages that hold every word of `sought` in conversations of these teams, newest first.
+
+    `before` is a message id to page on from. The last word may be a beginning. Nothing for a search without words.
+    """
+    words = alternatives(sought)[:MOST_WORDS_SOUGHT]
+    if not words or not team_ids:
+        return []
+    sqlite = connection.vendor == "sqlite"
+    expression = _for_sqlite(words) if sqlite else _for_postgresql(words)
+    places = ", ".join(["%s"] * len(team_ids))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            (_SQLITE if sqlite else _POSTGRESQL).format(teams=places), [expression, before or 2**62, *team_ids, most]
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _for_sqlite(words: Sequence[Sequence[str]]) -> str:
+    *whole, last = words
+    groups = ["(" + " OR ".join(f'"{term}"' for term in group) + ")" for group in whole]
+    return " AND ".join([*groups, "(" + " OR ".join(f'"{term}"*' for term in last) + ")"])
+
+
+def _for_postgresql(words: Sequence[Sequence[str]]) -> str:
+    *whole, last = words
+    groups = ["(" + " | ".join(f"'{term}'" for term in group) + ")" for group in whole]
+    return " & ".join([*groups, "(" + " | ".join(f"'{term}':*" for term in last) + ")"])
+
+
+_SQLITE = (
+    "SELECT m.id FROM message_search s JOIN conversations_message m ON m.id = s.rowid"
+    " JOIN conversations_conversation c ON c.id = m.conversation_id"
+    " WHERE s.words MATCH %s AND s.rowid < %s AND c.team_id IN ({teams}) ORDER BY s.rowid DESC LIMIT %s"
+)
+_POSTGRESQL = (
+    "SELECT m.id FROM message_search s JOIN conversations_message m ON m.id = s.message_id"
+    " JOIN conversations_conversation c ON c.id = m.conversation_id"
+    " WHERE s.words @@ to_tsquery('simple', %s) AND s.message_id < %s AND c.team_id IN ({teams})"
+    " ORDER BY s.message_id DESC LIMIT %s"
+)

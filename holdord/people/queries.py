@@ -1,0 +1,144 @@
+"""Reading people and calendars."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count
+
+from holdord.kernel.public_holidays import public_holidays
+from holdord.kernel.working_time import Calendar, Span, Supply, supply_of, week_of, within, without
+from holdord.people.models import Absence, Agent, AgentHours, ClosingDay, Inbox, Membership, OpeningHours, Team
+
+SUPPLY_DAYS = 120
+"""How far ahead a team's minutes are added up."""
+
+
+def team_ids(agent: Agent) -> list[int]:
+    """The teams whose conversations this agent sees; an administrator sees all."""
+    if agent.is_administrator:
+        return list(Team.objects.values_list("pk", flat=True))
+    return list(Membership.objects.filter(agent=agent).values_list("team_id", flat=True))
+
+
+def calendar_of(inbox: Inbox) -> Calendar:
+    """When this inbox is open: its week, less the holidays of its country and its own closing days."""
+    return _calendar(
+        inbox.time_zone,
+        inbox.country,
+        inbox.subdivision,
+        tuple(
+            OpeningHours.objects.filter(inbox=inbox)
+            .order_by("weekday", "opens")
+            .values_list("weekday", "opens", "closes")
+        ),
+        tuple(ClosingDay.objects.filter(inbox=inbox).order_by("on").values_list("on", "is_open")),
+    )
+
+
+@lru_cache(maxsize=256)
+def _calendar(
+    zone: str,
+    country: str,
+    subdivision: str,
+    hours: tuple[tuple[int, time, time], ...],
+    days: tuple[tuple[date, bool], ...],
+) -> Calendar:
+    week: dict[int, list[tuple[time, time]]] = {}
+    for weekday, opens, closes in hours:
+        week.setdefault(weekday, []).append((opens, closes))
+    own = dict(days)
+
+    def closed(day: date) -> bool:
+        if day in own:
+            return not own[day]
+        return day in public_holidays(country, subdivision, day.year)
+
+    return Calendar(zone, week_of(week), closed)
+
+
+def supply_of_team(team_id: int, *, now: datetime) -> Supply:
+    """The minutes that the people of a team have for customers, added up from the beginning of today.
+
+    An agent works their own hours, or their inboxes' opening hours when none are given; never on an inbox's closing
+    day, never while absent. An agent of several teams gives each an equal share.
+    """
+    calendars = tuple(calendar_of(inbox) for inbox in Inbox.objects.filter(team=team_id).order_by("pk"))
+    agents = dict(
+        Agent.objects.filter(pk__in=Membership.objects.filter(team=team_id).values("agent"), is_active=True)
+        .annotate(number_of_teams=Count("membership"))
+        .values_list("pk", "number_of_teams")
+    )
+    hours: dict[int, list[_OwnHours]] = {}
+    for agent_id, zone, weekday, starts, ends in AgentHours.objects.filter(agent__in=agents).values_list(
+        "agent_id", "agent__time_zone", "weekday", "starts", "ends"
+    ):
+        hours.setdefault(agent_id, []).append((zone, weekday, starts, ends))
+    absences: dict[int, list[Span]] = {}
+    for agent_id, begins, returns in Absence.objects.filter(agent__in=agents, ends_at__gt=now).values_list(
+        "agent_id", "starts_at", "ends_at"
+    ):
+        absences.setdefault(agent_id, []).append((begins, returns))
+    people = tuple(
+        (tuple(sorted(hours.get(agent, ()))), tuple(sorted(absences.get(agent, ()))), 1 / number_of_teams)
+        for agent, number_of_teams in sorted(agents.items())
+    )
+    return _supply(calendars, people, now.astimezone(UTC).date())
+
+
+_OwnHours = tuple[str, int, time, time]
+_Person = tuple[tuple[_OwnHours, ...], tuple[Span, ...], float]
+
+
+@lru_cache(maxsize=128)
+def _supply(calendars: tuple[Calendar, ...], people: tuple[_Person, ...], today: date) -> Supply:
+    first = datetime.combine(today, time(), UTC)
+    until = first + timedelta(days=SUPPLY_DAYS)
+    opening = _union([span for calendar in calendars for span in _between(calendar, first, until)])
+    working = []
+    for hours, absences, share in people:
+        own = within(_own_hours(hours, first, until), _open_days(opening, calendars)) if hours else opening
+        working.append((without(own, absences), share))
+    return supply_of(working)
+
+
+def _between(calendar: Calendar, first: datetime, until: datetime) -> list[Span]:
+    found = []
+    for starts, ends in calendar.spans_from(first):
+        if starts >= until:
+            break
+        found.append((starts, ends))
+    return found
+
+
+def _own_hours(hours: Sequence[_OwnHours], first: datetime, until: datetime) -> list[Span]:
+    zone = hours[0][0]
+    week: dict[int, list[tuple[time, time]]] = {}
+    for _, weekday, starts, ends in hours:
+        week.setdefault(weekday, []).append((starts, ends))
+    return _between(Calendar(zone, week_of(week)), first, until)
+
+
+def _open_days(opening: Sequence[Span], calendars: Sequence[Calendar]) -> list[Span]:
+    """The whole local days on which an inbox is open at all: an early bird may work before it opens."""
+    zone = ZoneInfo(calendars[0].zone) if calendars else ZoneInfo("UTC")
+    days = sorted({starts.astimezone(zone).date() for starts, _ in opening})
+    whole = [
+        (
+            datetime.combine(day, time(), zone).astimezone(UTC),
+            datetime.combine(day + timedelta(days=1), time(), zone).astimezone(UTC),
+        )
+        for day in days
+    ]
+    return _union(whole)
+
+
+def _union(spans: Sequence[Span]) -> list[Span]:
+    joined: list[Span] = []
+    for starts, ends in sorted(spans):
+        if joined and starts <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], ends))
+        else:
+            joined.append((starts, ends))
+    return joined
