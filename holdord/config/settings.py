@@ -1,5 +1,6 @@
 """Every setting of the desk, read from the environment. docs/settings.md describes them; a test compares the two."""
 
+from functools import partial
 from pathlib import Path
 
 from holdord.config import environment as env
@@ -8,7 +9,11 @@ from holdord.kernel import clock
 DATA = env.path("HOLDORD_DATA", env.scratch() if env.in_tests() else Path.cwd() / "var")
 DEMO = env.boolean("HOLDORD_DEMO", False)
 DEBUG = env.boolean("HOLDORD_DEBUG", False)
-SECRET_KEY = env.secret("HOLDORD_SECRET_KEY", "only-for-the-demo-and-tests" if DEMO or env.in_tests() else None)
+SECRET_KEY = env.secret(
+    "HOLDORD_SECRET_KEY",
+    "only-for-the-demo-and-tests" if DEMO or env.in_tests() else None,
+    kept_in=DATA / "secret-key",
+)
 ALLOWED_HOSTS = env.words("HOLDORD_ALLOWED_HOSTS", ["*"] if DEMO or env.in_tests() else None)
 PUBLIC_URL = env.text("HOLDORD_PUBLIC_URL", "http://localhost:8000").rstrip("/")
 
@@ -20,7 +25,6 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
     "holdord.history",
@@ -39,7 +43,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "holdord.web.static_files.serve_static_files",
+    "holdord.web.middleware.security_headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -47,6 +52,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "holdord.web.middleware.reader_language",
 ]
 
 ROOT_URLCONF = "holdord.config.urls"
@@ -78,7 +84,21 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_ADAPTER = "holdord.web.accounts.AgentsOnly"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/account/login/"
+ACCOUNT_SESSION_REMEMBER = True
+LOGIN_URL = "/account/login/"
 LOGIN_REDIRECT_URL = "/"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https://")
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "holdord.web.faults.cross_site"
 
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -87,8 +107,30 @@ LANGUAGES = [("da", "Dansk"), ("nb", "Norsk"), ("sv", "Svenska"), ("de", "Deutsc
 LOCALE_PATHS = [Path(__file__).parent.parent / "locale"]
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA / "files"}},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+
+LISTEN_WEB = env.address("HOLDORD_LISTEN_WEB", "127.0.0.1:8000")
+LISTEN_SMTP = env.address("HOLDORD_LISTEN_SMTP", "127.0.0.1:2525")
+LISTEN_LMTP = env.address("HOLDORD_LISTEN_LMTP", "off")
+LISTEN_CERTIFICATE = env.file("HOLDORD_LISTEN_CERTIFICATE")
+LISTEN_CERTIFICATE_KEY = env.file("HOLDORD_LISTEN_CERTIFICATE_KEY")
+TRUSTED_PROXIES = env.words("HOLDORD_TRUSTED_PROXIES", ["127.0.0.1", "::1"])
+WEB_THREADS = env.number("HOLDORD_WEB_THREADS", 4, least=1, most=64)
+SENDING_THREADS = env.number("HOLDORD_SENDING_THREADS", 2, least=1, most=32)
+LARGEST_UPLOAD = env.number("HOLDORD_LARGEST_UPLOAD_MB", 50, least=1, most=1024) * 1024 * 1024
+LARGEST_MAIL = env.number("HOLDORD_LARGEST_MAIL_MB", 50, least=1, most=1024) * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
+
+SMTP_HOST, SMTP_PORT = env.address("HOLDORD_SMTP_SERVER", "localhost:25") or ("", 0)
+SMTP_SECURITY = env.choice(
+    "HOLDORD_SMTP_SECURITY", "none" if env.is_loopback(SMTP_HOST) else "starttls", ("none", "starttls", "tls")
+)
+SMTP_USER = env.text("HOLDORD_SMTP_USER", "")
+SMTP_PASSWORD = env.text("HOLDORD_SMTP_PASSWORD", "")
+SMTP_TOKEN = partial(env.text, "HOLDORD_SMTP_TOKEN", "")
+SMTP_NAME = env.text("HOLDORD_SMTP_NAME", "")
+AUTHSERV_ID = env.text("HOLDORD_AUTHSERV_ID", "").lower()
+UNDO_SECONDS = env.number("HOLDORD_UNDO_SECONDS", 10, most=600)

@@ -129,6 +129,13 @@ class ConversationClosed(Happening):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SolutionAccepted(Happening):
+    """The customer said on the case page that it works now."""
+
+    seen_by_customer: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, kw_only=True)
 class ConversationSnoozed(Happening):
     """Out of sight until a time; no clock stops."""
 

@@ -20,16 +20,23 @@ class Happening:
     seen_by_customer: ClassVar[bool] = False
     """Whether the case page changes by it."""
 
+    @property
+    def about(self) -> int:
+        """The conversation it is about, for events that always have one."""
+        assert self.conversation_id is not None
+        return self.conversation_id
 
-Event = TypeVar("Event", bound=Happening)
+
+Reaction = TypeVar("Reaction", bound=Callable[[Any], None])
 _reactions: dict[type[Happening], list[Callable[[Any], None]]] = {}
 
 
-def on(kind: type[Event]) -> Callable[[Callable[[Event], None]], Callable[[Event], None]]:
-    """Let the decorated function run, in the same transaction, when an event of this kind is announced."""
+def on(*kinds: type[Happening]) -> Callable[[Reaction], Reaction]:
+    """Let the decorated function run, in the same transaction, when an event of one of these kinds is announced."""
 
-    def register(reaction: Callable[[Event], None]) -> Callable[[Event], None]:
-        _reactions.setdefault(kind, []).append(reaction)
+    def register(reaction: Reaction) -> Reaction:
+        for kind in kinds:
+            _reactions.setdefault(kind, []).append(reaction)
         return reaction
 
     return register

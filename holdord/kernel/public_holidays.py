@@ -59,4 +59,5 @@ _NEW_YEARS_EVE: Final = {"DK": "Nytårsaften", "NO": "Nyttårsaften", "SE": "Ny�
 def _easter(year: int) -> date:
     from dateutil.easter import easter  # noqa: PLC0415 - comes with `holidays`, needed once a year
 
-    return easter(year)
+    found: date = easter(year)
+    return found

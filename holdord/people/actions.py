@@ -20,7 +20,7 @@ class NotMerged(Exception):
 
 
 def recognise(
-    *, kind: IdentityKind, address: str, name: str, inbox: Inbox, now: datetime, language: str = ""
+    *, kind: str, address: str, name: str, inbox: Inbox, now: datetime, language: str = ""
 ) -> Identity:
     """The identity with this address, made with a customer of its own if it is new.
 

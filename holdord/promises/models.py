@@ -42,7 +42,11 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
 
 
 class Promise(models.Model):
-    """What we told a customer we would do, and by when."""
+    """What we told a customer we would do, and by when.
+
+    `rank_at` is its place in *next up*: the due time, or for what follows a broken promise the time that was broken, so
+    that it stands before all that can still be kept.
+    """
 
     conversation = models.ForeignKey("conversations.Conversation", on_delete=models.CASCADE, related_name="promises")
     kind = models.CharField(max_length=10, choices=_KINDS)
@@ -61,6 +65,7 @@ class Promise(models.Model):
     given_at = models.DateTimeField()
     due_at = models.DateTimeField()
     first_due_at = models.DateTimeField()
+    rank_at = models.DateTimeField()
     earliest_at = models.DateTimeField(null=True, blank=True)
     precision = models.CharField(
         max_length=6, choices=[(p.value, p.value) for p in Precision], default=Precision.MINUTE.value
@@ -94,8 +99,8 @@ class Promise(models.Model):
         ]
         indexes = [
             models.Index(fields=["next_look_at"], condition=Q(state__in=_RUNNING), name="promise_to_look_at"),
-            models.Index(fields=["team", "due_at", "id"], condition=Q(state__in=_RUNNING), name="promise_next_up"),
-            models.Index(fields=["owner", "due_at", "id"], condition=Q(state__in=_RUNNING), name="promise_next_mine"),
+            models.Index(fields=["team", "rank_at", "id"], condition=Q(state__in=_RUNNING), name="promise_next_up"),
+            models.Index(fields=["owner", "rank_at", "id"], condition=Q(state__in=_RUNNING), name="promise_next_mine"),
         ]
 
 

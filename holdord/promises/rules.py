@@ -34,7 +34,7 @@ MOVES: Final[dict[State, frozenset[State]]] = {
     State.KEPT: frozenset({State.OPEN, State.MOVED, State.BROKEN}),  # a bounced answer is no answer
     State.BROKEN: frozenset(),
     State.RELEASED: frozenset(),
-    State.VOID: frozenset({State.OPEN, State.MOVED}),  # a dismissal undone
+    State.VOID: frozenset(),
 }
 """Which state may follow which. Kept reopens for one cause alone: the answer bounced."""
 
@@ -155,8 +155,8 @@ def earliest_keepable(
     divisible work that can start now in a pool of its own (decisions.md 9); work already overdue counts as due now.
     None when it never fits within the supply. O(n) in the distinct due times, O(log m) in the supply's corners.
 
-    Why one pass from the end is enough: between due times the room only grows, so it is tightest just at a due time. The
-    new work must come after the last due time that has no room for it, and from there on the room decides.
+    Why one pass from the end is enough: between due times the room only grows, so it is tightest just at a due
+    time. The new work must come after the last due time that has no room for it; from there on the room decides.
     """
     minutes = work.total_seconds() / 60
     origin = supply.until(now)
@@ -191,6 +191,10 @@ def due_by_pledge(*, asked_at: datetime, within: timedelta, calendar: Calendar) 
     Raises NeverOpen.
     """
     return round_up(calendar.add(asked_at, within))
+
+
+OFFER_HOLDS: Final = timedelta(minutes=10)
+"""How long the time shown before sending a form is good for."""
 
 
 def undo_until(*, now: datetime, window: timedelta, due_at: datetime | None) -> datetime:

@@ -1,6 +1,6 @@
 """What happens to conversations. One function is one thing that happens, in one transaction."""
 
-from holdord.conversations.actions.closing import CannotClose, close, leave_closed, reopen
+from holdord.conversations.actions.closing import CannotClose, accept_solution, close, leave_closed, reopen
 from holdord.conversations.actions.delivering import (
     accepted,
     bounced,
@@ -13,7 +13,15 @@ from holdord.conversations.actions.delivering import (
 )
 from holdord.conversations.actions.dismissing import dismiss, undo_dismissal
 from holdord.conversations.actions.receiving import AlreadyReceived, receive
-from holdord.conversations.actions.standing import hand_over, replace_case_link, snooze, take, wake
+from holdord.conversations.actions.standing import (
+    NotLater,
+    TakenByAnother,
+    hand_over,
+    replace_case_link,
+    snooze,
+    take,
+    wake,
+)
 from holdord.conversations.actions.writing import (
     NoAddress,
     NothingToSend,
@@ -30,8 +38,11 @@ __all__ = [
     "AlreadyReceived",
     "CannotClose",
     "NoAddress",
+    "NotLater",
     "NothingToSend",
+    "TakenByAnother",
     "TooLateToUndo",
+    "accept_solution",
     "accepted",
     "begin",
     "bounced",

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from holdord.conversations.actions.writing import reply, send_automatically
-from holdord.conversations.events import ConversationClosed, ConversationClosing, ConversationReopened
+from holdord.conversations.events import ConversationClosed, ConversationClosing, ConversationReopened, SolutionAccepted
 from holdord.conversations.models import Closing, Conversation, Message, Outgoing, OutgoingState, Status
 from holdord.conversations.wording import closing_letter, reopened_letter
 from holdord.history.actions import announce
@@ -79,6 +79,17 @@ def reopen(conversation: Conversation, *, by: Agent | None, now: datetime) -> No
             at=now, conversation_id=conversation.pk, by_id=by.pk if by else None, by_customer=by is None
         )
     )
+
+
+@transaction.atomic
+def accept_solution(conversation: Conversation, *, word: str, now: datetime) -> None:
+    """The customer says that it works now; `word` is what they pressed or wrote. That keeps the answer promise too."""
+    closed = Conversation.objects.filter(pk=conversation.pk).exclude(status=Status.CLOSED)
+    if not closed.update(status=Status.CLOSED, snoozed_until=None, changed_at=now, closing_proposed_by=None):
+        return
+    closing = Closing.objects.create(conversation=conversation, at=now, reason=word)
+    announce(SolutionAccepted(at=now, conversation_id=conversation.pk))
+    announce(ConversationClosed(at=now, conversation_id=conversation.pk, closing_id=closing.pk))
 
 
 def has_unsent(conversation: Conversation) -> bool:

@@ -98,7 +98,8 @@ def bounced(outgoing: Outgoing, *, error: str, permanent: bool, now: datetime) -
     fresh = Outgoing.objects.filter(pk=outgoing.pk, bounced_at__isnull=True)
     if fresh.update(bounced_at=now, last_error=error[:500]):
         message = Message.objects.get(pk=outgoing.message_id)
-        Identity.objects.filter(pk=message.identity_id).update(bounced_at=now)
+        if message.identity_id:
+            Identity.objects.filter(pk=message.identity_id).update(bounced_at=now)
         _tell_of_failure(message, how="bounced", now=now)
 
 

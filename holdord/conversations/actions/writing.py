@@ -208,7 +208,11 @@ def reachable_identity(conversation: Conversation) -> Identity | None:
         .values_list("identity", flat=True)
         .first()
     )
-    return own.filter(pk=last).first() or own.filter(participations__conversation=conversation).first() or own.first()
+    return (
+        (own.filter(pk=last).first() if last else None)
+        or own.filter(participations__conversation=conversation).first()
+        or own.first()
+    )
 
 
 def _write_out(

@@ -15,7 +15,7 @@ CREATE INDEX message_search_words ON message_search USING gin (words) WITH (fast
 """
 _SQLITE = (
     "CREATE VIRTUAL TABLE message_search USING fts5 "
-    "(words, content='', contentless_delete=1, detail=none, columnsize=0, tokenize='unicode61 remove_diacritics 0')"
+    "(words, content='', contentless_delete=1, detail=none, tokenize='unicode61 remove_diacritics 0')"
 )
 
 

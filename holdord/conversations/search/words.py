@@ -7,7 +7,7 @@ from unicodedata import combining, normalize
 
 import Stemmer
 
-_WORD: Final = re.compile(r"\w+")
+_WORD: Final = re.compile(r"[^\W_]+")
 _FOLDED: Final = str.maketrans(
     {"æ": "ae", "ø": "o", "å": "a", "ä": "a", "ö": "o", "ü": "u", "ß": "ss", "þ": "th", "ð": "d"}
 )

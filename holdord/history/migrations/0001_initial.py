@@ -4,26 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=60)),
-                ('at', models.DateTimeField()),
-                ('conversation_id', models.BigIntegerField(db_index=True, null=True)),
-                ('by_id', models.BigIntegerField(null=True)),
-                ('seen_by_customer', models.BooleanField(default=False)),
-                ('payload', models.JSONField(default=dict)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=60)),
+                ("at", models.DateTimeField()),
+                ("conversation_id", models.BigIntegerField(db_index=True, null=True)),
+                ("by_id", models.BigIntegerField(null=True)),
+                ("seen_by_customer", models.BooleanField(default=False)),
+                ("payload", models.JSONField(default=dict)),
             ],
             options={
-                'indexes': [models.Index(fields=['kind', 'at'], name='event_by_kind')],
+                "indexes": [models.Index(fields=["kind", "at"], name="event_by_kind")],
             },
         ),
     ]

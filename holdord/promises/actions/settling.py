@@ -1,0 +1,176 @@
+"""A promise ends: kept, broken, released or void."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from holdord.conversations.actions import send_automatically
+from holdord.conversations.models import Conversation, Message
+from holdord.history.actions import announce
+from holdord.kernel.working_time import NeverOpen
+from holdord.people.queries import calendar_of
+from holdord.promises import wording
+from holdord.promises.actions.giving import give_answer, owe_unseen
+from holdord.promises.actions.reserving import give_back, reserve_at
+from holdord.promises.events import PromiseBroken, PromiseKept, PromiseReleased, PromiseReopened, PromiseVoided
+from holdord.promises.models import Promise
+from holdord.promises.rules import Kind, State
+
+REPAIR_WITHIN = timedelta(hours=2)
+"""The working time in which a person answers after a broken promise, if it can be kept."""
+
+
+class AlreadySettled(Exception):
+    """The promise does not run any more."""
+
+
+@transaction.atomic
+def answer_arrived(message: Message, *, now: datetime) -> None:
+    """An agent's reply was accepted by our mail server (or shown) at `now`: keep what it keeps.
+
+    An answer keeps the answer promise if it was written to the message that began it, and every update owed; a reply
+    that is not the answer yet keeps the updates alone. Too late, the promise is broken first and this keeps what
+    follows it.
+    """
+    conversation = Conversation.objects.select_related("inbox").get(pk=message.conversation_id)
+    running = Promise.objects.running().filter(conversation=conversation)
+    for promise in running.filter(kind=Kind.UPDATE).exclude(origin=message):
+        _keep_or_break(promise, evidence=message, now=now)
+    if not message.is_answer:
+        return
+    for promise in running.filter(kind=Kind.ANSWER):
+        if message.seen_id is None or promise.origin_id is None or promise.origin_id <= message.seen_id:
+            _keep_or_break(promise, evidence=message, now=now)
+    owe_unseen(conversation, seen=message.seen, now=now)
+
+
+def _keep_or_break(promise: Promise, *, evidence: Message, now: datetime) -> None:
+    if now < promise.due_at:
+        keep(promise, evidence=evidence, now=now)
+        return
+    following = break_promise(promise, now=now, tell=False)
+    if following is not None:
+        keep(following, evidence=evidence, now=now)
+
+
+@transaction.atomic
+def keep(promise: Promise, *, evidence: Message | None, now: datetime) -> None:
+    """We did what we had promised. Raises AlreadySettled."""
+    _settle(promise, State.KEPT, evidence=evidence, now=now)
+    announce(
+        PromiseKept(
+            at=now,
+            conversation_id=promise.conversation_id,
+            by_id=evidence.author_id if evidence else None,
+            promise_id=promise.pk,
+            kind=promise.kind,
+            due_at=promise.due_at,
+        )
+    )
+
+
+@transaction.atomic
+def break_promise(promise: Promise, *, now: datetime, tell: bool = True) -> Promise | None:
+    """The time has passed. In the same transaction an answer is promised anew, ranked first, and a recovery opens.
+
+    The customer is told what we did not do and when the answer comes now, unless `tell` is False since it just left.
+    Returns the promise that follows, None if an answer is running already. Raises AlreadySettled.
+    """
+    _settle(promise, State.BROKEN, evidence=None, now=now)
+    _announce_broken(promise, now=now)
+    return _promise_anew(promise, now=now, tell=tell)
+
+
+def _promise_anew(broken: Promise, *, now: datetime, tell: bool) -> Promise | None:
+    conversation = Conversation.objects.select_related("inbox").get(pk=broken.conversation_id)
+    try:
+        repaired_by = calendar_of(conversation.inbox).add(now, REPAIR_WITHIN)
+    except NeverOpen:
+        repaired_by = now + REPAIR_WITHIN
+    following = give_answer(
+        conversation, origin=broken.origin, asked_at=now, not_before=repaired_by, follows=broken, now=now
+    )
+    if following is not None and tell:
+        send_automatically(
+            conversation,
+            text=wording.broken_letter(
+                due_at=broken.due_at,
+                new_due_at=following.due_at,
+                now=now,
+                zone=conversation.inbox.time_zone,
+                language=conversation.language,
+            ),
+            now=now,
+        )
+    return following
+
+
+@transaction.atomic
+def release(promise: Promise, *, evidence: Message | None, now: datetime) -> None:
+    """The customer let it go. Raises AlreadySettled."""
+    _settle(promise, State.RELEASED, evidence=evidence, now=now)
+    announce(PromiseReleased(at=now, conversation_id=promise.conversation_id, promise_id=promise.pk, kind=promise.kind))
+
+
+@transaction.atomic
+def void(promise: Promise, *, reason: str, by_id: int | None, now: datetime) -> None:
+    """It was never owed; `reason` is one word for counting. Raises AlreadySettled."""
+    _settle(promise, State.VOID, evidence=None, reason=reason, now=now)
+    announce(
+        PromiseVoided(
+            at=now,
+            conversation_id=promise.conversation_id,
+            by_id=by_id,
+            promise_id=promise.pk,
+            kind=promise.kind,
+            reason=reason,
+        )
+    )
+
+
+@transaction.atomic
+def take_back_answer(message: Message, *, now: datetime) -> None:
+    """An answer bounced: no answer. What it kept runs again if there is time, and is broken if there is none."""
+    for promise in Promise.objects.filter(evidence=message, state=State.KEPT):
+        another = Promise.objects.running().filter(conversation=promise.conversation_id, kind=Kind.ANSWER)
+        if promise.kind == Kind.ANSWER and another.exists():
+            _break_kept(promise, now=now)
+        elif _run_again(promise, now=now) and now >= promise.due_at:
+            break_promise(promise, now=now)
+
+
+def _run_again(promise: Promise, *, now: datetime) -> bool:
+    state = State.OPEN if promise.due_at == promise.first_due_at else State.MOVED
+    if not Promise.objects.filter(pk=promise.pk, state=State.KEPT).update(
+        state=state.value, settled_at=None, evidence=None, next_look_at=now
+    ):
+        return False
+    reserve_at(promise.team_id, timedelta(minutes=promise.work_minutes), promise.due_at)
+    announce(PromiseReopened(at=now, conversation_id=promise.conversation_id, promise_id=promise.pk, kind=promise.kind))
+    return True
+
+
+def _break_kept(promise: Promise, *, now: datetime) -> None:
+    """A newer question is owed an answer already, and one answer runs at a time: this one was not kept after all."""
+    if Promise.objects.filter(pk=promise.pk, state=State.KEPT).update(state=State.BROKEN.value, settled_at=now):
+        _announce_broken(promise, now=now)
+
+
+def _announce_broken(promise: Promise, *, now: datetime) -> None:
+    announce(
+        PromiseBroken(
+            at=now,
+            conversation_id=promise.conversation_id,
+            promise_id=promise.pk,
+            kind=promise.kind,
+            due_at=promise.due_at,
+            owner_id=promise.owner_id,
+        )
+    )
+
+
+def _settle(promise: Promise, state: State, *, evidence: Message | None, now: datetime, reason: str = "") -> None:
+    running = Promise.objects.running().filter(pk=promise.pk)
+    if not running.update(state=state.value, settled_at=now, evidence=evidence, reason=reason):
+        raise AlreadySettled(promise.pk)
+    give_back(promise.team_id, timedelta(minutes=promise.work_minutes), promise.due_at)

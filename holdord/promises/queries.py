@@ -1,0 +1,92 @@
+"""Reading promises, and the time that can be kept."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from holdord.conversations.models import Conversation
+from holdord.kernel.working_time import NeverOpen, round_up
+from holdord.people.models import Inbox
+from holdord.people.queries import calendar_of, supply_of_team
+from holdord.promises import rules
+from holdord.promises.models import Pledge, Pool, Promise, PromisedWork
+from holdord.promises.rules import Kind, Load
+
+
+def running_answer(conversation: Conversation) -> Promise | None:
+    """The answer we owe in this conversation, if one runs."""
+    return Promise.objects.running().filter(conversation=conversation, kind=Kind.ANSWER).first()
+
+
+def promises_in(conversation: Conversation) -> list[Promise]:
+    """Every promise of a conversation, what is due first at the top, the settled ones after, newest first."""
+    found = list(Promise.objects.filter(conversation=conversation).prefetch_related("moves"))
+    running = sorted((p for p in found if p.state in rules.RUNNING), key=lambda p: p.due_at)
+    settled = sorted((p for p in found if p.state not in rules.RUNNING), key=lambda p: p.given_at, reverse=True)
+    return running + settled
+
+
+def load_of(pool: Pool) -> Load:
+    """The work promised on a pool: one entry for each due time."""
+    rows = PromisedWork.objects.filter(pool=pool, minutes__gt=0).order_by("due_at").values_list("due_at", "minutes")
+    return rules.sorted_load(list(rows))
+
+
+def earliest_keepable(pool: Pool, work: timedelta, not_before: datetime, *, now: datetime) -> datetime | None:
+    """The first time, not before `not_before`, by which `work` more can be promised on this pool; None if never.
+
+    See `rules.earliest_keepable` for the rule.
+    """
+    supply = supply_of_team(pool.team_id, now=now)
+    return rules.earliest_keepable(work, not_before, now=now, supply=supply, load=load_of(pool))
+
+
+@dataclass(frozen=True)
+class AnswerOffer:
+    """The time by which an answer can be promised.
+
+    `holds` is False when nobody is there to keep it: the pledge alone speaks then.
+    """
+
+    due_at: datetime
+    work: timedelta
+    pledge: Pledge | None
+    holds: bool
+
+
+NO_PLEDGE_WITHIN = timedelta(hours=8)
+"""What an inbox without a pledge promises, in working time."""
+
+NO_PLEDGE_WORK = timedelta(minutes=10)
+"""The handling time that an inbox without a pledge reckons with."""
+
+
+def pledged_answer(inbox: Inbox, *, asked_at: datetime) -> tuple[datetime, timedelta, Pledge | None]:
+    """When the inbox's pledge alone has an answer due to a question asked at `asked_at`, its work, and the pledge."""
+    pledge = Pledge.objects.filter(inbox=inbox, kind=Kind.ANSWER).first()
+    within = timedelta(minutes=pledge.within_minutes) if pledge else NO_PLEDGE_WITHIN
+    work = timedelta(minutes=pledge.work_minutes) if pledge else NO_PLEDGE_WORK
+    try:
+        due_at = rules.due_by_pledge(asked_at=asked_at, within=within, calendar=calendar_of(inbox))
+    except NeverOpen:
+        due_at = round_up(asked_at + timedelta(days=7))
+    return due_at, work, pledge
+
+
+def answer_offer(inbox: Inbox, *, asked_at: datetime, now: datetime) -> AnswerOffer:
+    """By when a person answers a question asked at `asked_at` in this inbox: the pledge, or later if work already
+    promised leaves no room for it before. Writes nothing.
+    """
+    pledged, work, pledge = pledged_answer(inbox, asked_at=asked_at)
+    pool = Pool.objects.filter(team_id=inbox.team_id).first() or Pool(team_id=inbox.team_id)
+    not_before = max(pledged, now)
+    keepable = earliest_keepable(pool, work, not_before, now=now)
+    return AnswerOffer(keepable or round_up(not_before), work, pledge, keepable is not None)
+
+
+def reply_leaves_at(conversation: Conversation, *, now: datetime) -> datetime:
+    """When a reply written now leaves: after the undo window, which ends before the promise is due."""
+    answer = running_answer(conversation)
+    window = timedelta(seconds=settings.UNDO_SECONDS)
+    return rules.undo_until(now=now, window=window, due_at=answer.due_at if answer else None)

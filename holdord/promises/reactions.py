@@ -1,0 +1,96 @@
+"""What we do when another package announces an event."""
+
+from holdord.conversations.actions import CannotClose
+from holdord.conversations.events import (
+    ConversationClosing,
+    ConversationDismissed,
+    ConversationHandedOver,
+    ConversationTaken,
+    DismissalUndone,
+    InquiryReceived,
+    ReplyAccepted,
+    SendingFailed,
+    SolutionAccepted,
+)
+from holdord.conversations.models import Conversation, Message
+from holdord.conversations.models import Kind as MessageKind
+from holdord.history.events import Happening, on
+from holdord.promises import actions
+from holdord.promises.models import Promise
+from holdord.promises.queries import running_answer
+from holdord.promises.rules import Kind
+
+
+@on(InquiryReceived)
+def promise_an_answer(event: InquiryReceived) -> None:
+    """Whoever writes is promised an answer, and told so."""
+    conversation = _conversation(event)
+    inquiry = Message.objects.select_related("identity").get(pk=event.message_id)
+    promise = actions.give_answer(
+        conversation, origin=inquiry, asked_at=event.asked_at, offered=event.promised_due_at, now=event.at
+    ) or running_answer(conversation)
+    if event.acknowledge and promise is not None:
+        actions.acknowledge(conversation, promise, inquiry=inquiry, now=event.at)
+
+
+@on(ReplyAccepted)
+def keep_what_it_keeps(event: ReplyAccepted) -> None:
+    """A person's reply keeps promises; the desk's own letters tell of moves."""
+    message = Message.objects.select_related("seen").get(pk=event.message_id)
+    if event.is_automatic:
+        actions.told(message, now=event.at)
+    else:
+        actions.answer_arrived(message, now=event.at)
+
+
+@on(SolutionAccepted)
+def keep_by_the_customers_word(event: SolutionAccepted) -> None:
+    """A solution the customer accepted keeps the answer too; one that came too late is released by their word."""
+    owed = Promise.objects.running().filter(conversation=event.conversation_id, kind__in=[Kind.ANSWER, Kind.UPDATE])
+    for promise in owed:
+        if event.at < promise.due_at:
+            actions.keep(promise, evidence=None, now=event.at)
+        else:
+            actions.release(promise, evidence=None, now=event.at)
+
+
+@on(SendingFailed)
+def an_answer_that_bounced_is_none(event: SendingFailed) -> None:
+    """What a bounced answer had kept runs again."""
+    if event.how == "bounced":
+        actions.take_back_answer(Message.objects.get(pk=event.message_id), now=event.at)
+
+
+@on(ConversationClosing)
+def nothing_else_may_be_owed(event: ConversationClosing) -> None:
+    """The closing letter is an answer; every other promise must have ended before."""
+    owed = Promise.objects.running().filter(conversation=event.conversation_id)
+    if owed.exclude(kind__in=[Kind.ANSWER, Kind.UPDATE]).exists():
+        raise CannotClose("promised")
+
+
+@on(ConversationDismissed)
+def nothing_was_owed(event: ConversationDismissed) -> None:
+    """What is not for us was never promised."""
+    for promise in Promise.objects.running().filter(conversation=event.conversation_id):
+        actions.void(promise, reason=event.reason, by_id=event.by_id, now=event.at)
+
+
+@on(DismissalUndone)
+def it_was_owed_after_all(event: DismissalUndone) -> None:
+    """The last message of a person in it is owed an answer, counted from now."""
+    conversation = _conversation(event)
+    written = Message.objects.filter(conversation=conversation, kind=MessageKind.INBOUND, machine="")
+    last = written.order_by("-pk").first()
+    if last is not None:
+        actions.give_answer(conversation, origin=last, asked_at=event.at, now=event.at)
+
+
+@on(ConversationTaken, ConversationHandedOver)
+def follow_the_conversation(event: ConversationTaken | ConversationHandedOver) -> None:
+    """Promises follow their conversation's owner and team."""
+    actions.hand_to(_conversation(event))
+
+
+def _conversation(event: Happening) -> Conversation:
+    return Conversation.objects.select_related("inbox").get(pk=event.about)
