@@ -10,7 +10,7 @@ from holdord.kernel.working_time import NeverOpen, round_up
 from holdord.people.models import Inbox
 from holdord.people.queries import calendar_of, supply_of_team
 from holdord.promises import rules
-from holdord.promises.models import Pledge, Pool, Promise, PromisedWork
+from holdord.promises.models import Pledge, Promise, PromisedWork
 from holdord.promises.rules import Kind, Load
 
 
@@ -27,19 +27,23 @@ def promises_in(conversation: Conversation) -> list[Promise]:
     return running + settled
 
 
-def load_of(pool: Pool) -> Load:
-    """The work promised on a pool: one entry for each due time."""
-    rows = PromisedWork.objects.filter(pool=pool, minutes__gt=0).order_by("due_at").values_list("due_at", "minutes")
+def load_of_team(team_id: int) -> Load:
+    """The work a team has promised: one entry for each due time."""
+    rows = (
+        PromisedWork.objects.filter(pool__team=team_id, minutes__gt=0)
+        .order_by("due_at")
+        .values_list("due_at", "minutes")
+    )
     return rules.sorted_load(list(rows))
 
 
-def earliest_keepable(pool: Pool, work: timedelta, not_before: datetime, *, now: datetime) -> datetime | None:
-    """The first time, not before `not_before`, by which `work` more can be promised on this pool; None if never.
+def earliest_keepable(team_id: int, work: timedelta, not_before: datetime, *, now: datetime) -> datetime | None:
+    """The first time, not before `not_before`, by which this team can promise `work` more; None if never.
 
     See `rules.earliest_keepable` for the rule.
     """
-    supply = supply_of_team(pool.team_id, now=now)
-    return rules.earliest_keepable(work, not_before, now=now, supply=supply, load=load_of(pool))
+    supply = supply_of_team(team_id, now=now)
+    return rules.earliest_keepable(work, not_before, now=now, supply=supply, load=load_of_team(team_id))
 
 
 @dataclass(frozen=True)
@@ -79,9 +83,8 @@ def answer_offer(inbox: Inbox, *, asked_at: datetime, now: datetime) -> AnswerOf
     promised leaves no room for it before. Writes nothing.
     """
     pledged, work, pledge = pledged_answer(inbox, asked_at=asked_at)
-    pool = Pool.objects.filter(team_id=inbox.team_id).first() or Pool(team_id=inbox.team_id)
     not_before = max(pledged, now)
-    keepable = earliest_keepable(pool, work, not_before, now=now)
+    keepable = earliest_keepable(inbox.team_id, work, not_before, now=now)
     return AnswerOffer(keepable or round_up(not_before), work, pledge, keepable is not None)
 
 

@@ -26,7 +26,7 @@ def reserve(team_id: int, work: timedelta, not_before: datetime, *, now: datetim
     """
     for _ in range(_TRIES):
         pool = _pool_of(team_id)
-        due_at = earliest_keepable(pool, work, not_before, now=now)
+        due_at = earliest_keepable(team_id, work, not_before, now=now)
         if due_at is None:
             return None
         if _is_ours(pool):
