@@ -1,3 +1,69 @@
-from django.urls import URLPattern, URLResolver
+"""The addresses of the desk. A verb becomes a thing that is made or taken away."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, path
+
+from holdord.desk.views import conversation, customers, lists, me, search, setup, standing, writing
+from holdord.desk.views.settings import channels, inboxes, people, start
+from holdord.desk.views.settings import customers as customer_settings
+
+app_name = "desk"
+
+_lists: list[URLPattern] = [
+    path("", lists.front, name="front"),
+    path("next/", lists.next_up, name="next"),
+    path("lists/<str:which>/", lists.conversations, name="list"),
+    path("inboxes/<int:pk>/", lists.inbox, name="inbox"),
+    path("search/", search.search, name="search"),
+    path("me/", me.me, name="me"),
+    path("setup/", setup.setup, name="setup"),
+    path("welcome/<int:pk>/<str:token>/", people.welcome, name="welcome"),
+    path("clock/", conversation.move_clock, name="move_clock"),
+    path("live/desk", lists.live_elsewhere, name="live"),
+]
+
+_conversations: list[URLPattern] = [
+    path("conversations/new/", customers.begin, name="new_conversation"),
+    path("conversations/<int:pk>/", conversation.conversation, name="conversation"),
+    path("conversations/<int:pk>/case/", conversation.case_page, name="case_page"),
+    path("conversations/<int:pk>/messages/", writing.write, name="write"),
+    path("conversations/<int:pk>/messages/<int:message_pk>/undo/", writing.undo_reply, name="undo_reply"),
+    path("conversations/<int:pk>/messages/<int:message_pk>/retry/", writing.retry, name="retry"),
+    path("conversations/<int:pk>/draft/", writing.draft, name="draft"),
+    path("conversations/<int:pk>/ownership/", standing.take, name="take"),
+    path("conversations/<int:pk>/hand-over/", standing.hand_over, name="hand_over"),
+    path("conversations/<int:pk>/snooze/", standing.snooze, name="snooze"),
+    path("conversations/<int:pk>/snooze/end/", standing.wake, name="wake"),
+    path("conversations/<int:pk>/closing/", standing.closing, name="closing"),
+    path("conversations/<int:pk>/closing/end/", standing.reopening, name="reopening"),
+    path("conversations/<int:pk>/closing/agreement/", standing.leave_closed, name="leave_closed"),
+    path("conversations/<int:pk>/dismissal/", standing.dismissal, name="dismissal"),
+    path("conversations/<int:pk>/dismissal/end/", standing.dismissal_undo, name="dismissal_undo"),
+    path("conversations/<int:pk>/block/", standing.block, name="block"),
+    path("conversations/<int:pk>/case-link/", standing.new_link, name="new_link"),
+    path("conversations/<int:pk>/merge/", customers.merge, name="merge"),
+    path("conversations/<int:pk>/merge/<int:merge_pk>/end/", customers.undo, name="undo_merge"),
+]
+
+_settings: list[URLPattern] = [
+    path("settings/", start.start, name="settings"),
+    path("settings/channels/", channels.channels, name="channels"),
+    path("settings/quarantine/", channels.quarantine, name="quarantine"),
+    path("settings/quarantine/<int:pk>/", channels.try_again, name="try_again"),
+    path("settings/inboxes/", inboxes.inboxes, name="inboxes"),
+    path("settings/inboxes/new/", inboxes.new_inbox, name="new_inbox"),
+    path("settings/inboxes/<int:pk>/hours/", inboxes.hours, name="hours"),
+    path("settings/inboxes/<int:pk>/days/", inboxes.add_day, name="add_day"),
+    path("settings/inboxes/<int:pk>/days/<int:day_pk>/end/", inboxes.remove_day, name="remove_day"),
+    path("settings/pledges/", inboxes.pledges, name="pledges"),
+    path("settings/people/", people.people, name="people"),
+    path("settings/people/new/", people.invite, name="invite"),
+    path("settings/people/<int:pk>/", people.person, name="person"),
+    path("settings/people/<int:pk>/link/", people.new_password_link, name="new_password_link"),
+    path("settings/teams/", people.teams, name="teams"),
+    path("settings/teams/<int:pk>/", people.team, name="team"),
+    path("settings/blocked/", customer_settings.blocked, name="blocked"),
+    path("settings/blocked/<int:pk>/end/", customer_settings.unblock, name="unblock"),
+    path("settings/import/", customer_settings.bring_in, name="import"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [*_lists, *_conversations, *_settings]

@@ -1,3 +1,10 @@
-from django.urls import URLPattern, URLResolver
+"""Logging in, and what both surfaces show: files and letters behind signed addresses."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, include, path
+
+from holdord.web import accounts, files
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("account/", include(accounts.urlpatterns)),
+    path("", include((files.urlpatterns, "web"))),
+]

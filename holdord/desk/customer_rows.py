@@ -1,0 +1,204 @@
+"""The panel to the right: who it is, what we have promised, what they told us. A part without data is not drawn."""
+
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from holdord.conversations.models import Conversation, Fact
+from holdord.desk.frame import tone_of
+from holdord.people.models import Customer, Identity, Merge
+from holdord.promises.models import Promise
+from holdord.web.promise_rows import Clock, PromiseRow, promise_row
+from holdord.web.times import Times
+
+SHOWN = 8
+_ICONS = {"email": "mail", "phone": "phone", "chat": "chat"}
+
+
+@dataclass(slots=True)
+class Tag:
+    """An address of the customer."""
+
+    icon: str
+    label: str
+    full: str
+    alert: bool = False
+
+
+@dataclass(slots=True)
+class FactRow:
+    """Something we were told or have seen, and where."""
+
+    text: str
+    source: str
+    href: str
+    seen: bool
+
+
+@dataclass(slots=True)
+class OtherRow:
+    """Another conversation with the same customer."""
+
+    title: str
+    href: str
+    lang: str
+    sub: str
+
+
+@dataclass(slots=True)
+class MergeRow:
+    """A merge that can be taken apart."""
+
+    words: str
+    href: str
+
+
+@dataclass(slots=True)
+class Panel:
+    """What the panel shows."""
+
+    name: str
+    initials: str
+    tone: int
+    sub: str
+    identities: list[Tag] = field(default_factory=list)
+    promises: list[PromiseRow] = field(default_factory=list)
+    promises_title: str = ""
+    promises_count: str = ""
+    facts: list[FactRow] = field(default_factory=list)
+    others: list[OtherRow] = field(default_factory=list)
+    merges: list[MergeRow] = field(default_factory=list)
+    case_href: str = ""
+
+
+def panel(conversation: Conversation, times: Times, promises: list[Promise], *, sees_others: bool = True) -> Panel:
+    """The panel for the customer of `conversation`, with its promises, newest first."""
+    customer = conversation.customer
+    addresses = list(
+        Identity.objects.filter(customer=customer).order_by("kind", "pk").values_list("kind", "address", "bounced_at")
+    )
+    name = customer.name or (addresses[0][1] if addresses else _("Somebody"))
+    return Panel(
+        name=name,
+        initials=customer.initials if customer.name else name[:1].upper(),
+        tone=tone_of(customer.pk),
+        sub=" · ".join(part for part in _about(customer, times) if part),
+        identities=[Tag(_ICONS[kind], _shortened(address), address, bounced is not None) for kind, address, bounced in addresses],
+        promises=[drawn(promise, times, conversation.subject) for promise in promises],
+        promises_title=_("Promises to %(name)s") % {"name": name.split()[0]},
+        promises_count=ngettext("%(count)s in this matter", "%(count)s in this matter", len(promises)) % {"count": len(promises)},
+        facts=_facts(conversation, times),
+        others=_others(conversation, times) if sees_others else [],
+        merges=_merges(customer, conversation),
+        case_href=reverse("desk:case_page", args=[conversation.pk]),
+    )
+
+
+def drawn(promise: Promise, times: Times, subject: str) -> PromiseRow:
+    """One promise as the desk draws it."""
+    moved = promise.first_due_at if promise.first_due_at != promise.due_at else None
+    return promise_row(
+        what=promise.what or what_of(promise.kind),
+        lang="",
+        state="open" if promise.state == "moved" else promise.state,
+        clock=Clock(promise.given_at, promise.due_at, promise.warn_at),
+        times=times,
+        by=promise.owner.name if promise.owner else promise.team.name,
+        moved_from=moved,
+        settled_at=promise.settled_at,
+        whole_day=promise.precision == "day",
+    )
+
+
+def what_of(kind: str) -> str:
+    """What a promise of this kind says, when nobody put it into other words."""
+    return {
+        "answer": _("An answer from a person"),
+        "callback": _("A call back"),
+        "update": _("A message about how it goes"),
+        "delivery": _("A delivery"),
+        "refund": _("A refund"),
+        "fix": _("A repair"),
+        "visit": _("A visit"),
+    }.get(kind, _("What we said we would do"))
+
+
+def language_name(code: str) -> str:
+    """A language in the reader's words."""
+    return {
+        "da": _("Danish"),
+        "nb": _("Norwegian"),
+        "sv": _("Swedish"),
+        "de": _("German"),
+        "en": _("English"),
+    }.get(code, code)
+
+
+def _about(customer: Customer, times: Times) -> list[str]:
+    return [
+        customer.organisation.name if customer.organisation else "",
+        customer.place,
+        language_name(customer.language) if customer.language else "",
+        _("since %(date)s") % {"date": times.date(customer.created_at)},
+    ]
+
+
+def _shortened(address: str) -> str:
+    return address if len(address) <= 28 else address[:26] + "…"
+
+
+def _facts(conversation: Conversation, times: Times) -> list[FactRow]:
+    rows = Fact.objects.filter(conversation__customer=conversation.customer_id).order_by("-at")[:SHOWN]
+    return [
+        FactRow(
+            text=f"{label}: {value}" if label else value,
+            source=times.when(at),
+            href=f"{reverse('desk:conversation', args=[number])}#message-{message_id}",
+            seen=not told,
+        )
+        for label, value, told, at, number, message_id in rows.values_list(
+            "label", "value", "told", "at", "conversation_id", "message_id"
+        )
+    ]
+
+
+def _others(conversation: Conversation, times: Times) -> list[OtherRow]:
+    rows = (
+        Conversation.objects.filter(customer=conversation.customer_id)
+        .exclude(pk=conversation.pk)
+        .order_by("-changed_at")
+        .values_list("pk", "subject", "language", "status", "changed_at")[:5]
+    )
+    return [
+        OtherRow(
+            title=subject or _("(no subject)"),
+            href=reverse("desk:conversation", args=[number]),
+            lang=language,
+            sub=f"#{number} · {status_name(status)} · {times.day(changed_at)}",
+        )
+        for number, subject, language, status, changed_at in rows
+    ]
+
+
+def status_name(status: str) -> str:
+    """Where a conversation stands, in the reader's words."""
+    return {
+        "open": _("open"),
+        "waiting": _("waiting for the customer"),
+        "snoozed": _("snoozed"),
+        "closed": _("closed"),
+        "dismissed": _("not for us"),
+    }.get(status, status)
+
+
+def _merges(customer: Customer, conversation: Conversation) -> list[MergeRow]:
+    rows = Merge.objects.filter(kept=customer, undone_at__isnull=True).order_by("-at").values_list("pk", "absorbed__name")
+    return [
+        MergeRow(
+            _("Merged with %(name)s") % {"name": name or _("a customer without a name")},
+            reverse("desk:undo_merge", args=[conversation.pk, pk]),
+        )
+        for pk, name in rows
+    ]

@@ -1,0 +1,194 @@
+"""What every page of the desk carries: navigation with counts, the clock, the keys, toasts."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from holdord.desk.access import AgentRequest
+from holdord.kernel import clock
+from holdord.people.models import Agent, Role
+from holdord.routing import lists
+from holdord.web.times import Times, zone
+
+
+@dataclass(slots=True)
+class NavItem:
+    """One line of the navigation."""
+
+    key: str
+    icon: str
+    label: str
+    href: str
+    count: str = ""
+    go: str = ""
+    alert: str = ""
+
+
+@dataclass(slots=True)
+class BoxItem:
+    """One inbox in the navigation."""
+
+    key: str
+    letter: str
+    tone: int
+    label: str
+    href: str
+    count: str = ""
+
+
+@dataclass(slots=True)
+class Toast:
+    """What was just done, and how to take it back."""
+
+    words: str
+    undo: str = ""
+    seconds: int = 10
+
+
+@dataclass(slots=True)
+class Page:
+    """The frame of one page."""
+
+    current: str
+    now_s: int
+    nav: list[NavItem]
+    inboxes: list[BoxItem]
+    me_name: str
+    me_initials: str
+    me_tone: int
+    me_role: str
+    single_keys: bool
+    toasts: list[Toast]
+    words: dict[str, str]
+    keys: list[tuple[list[str], str]]
+    clock: str = ""
+    clock_steps: list[tuple[int, str]] = field(default_factory=list)
+
+
+def show(
+    request: AgentRequest, template: str, context: dict[str, Any] | None = None, *, current: str = "", status: int = 200
+) -> HttpResponse:
+    """Render a page of the desk inside its frame."""
+    page = page_for(request, current=current)
+    context = {"theme": request.user.theme, **(context or {}), "page": page}
+    response = render(request, template, context, status=status)
+    response["X-Now"] = str(page.now_s)
+    response["Vary"] = "Cookie, HX-Request"
+    return response
+
+
+def page_for(request: AgentRequest, *, current: str = "") -> Page:
+    """The frame for this agent and this moment. A fragment gets no navigation: it is not drawn again."""
+    agent, now = request.user, clock.now()
+    fragment = is_fragment(request)
+    times = Times(zone(agent.time_zone), now)
+    return Page(
+        current=current,
+        now_s=int(now.timestamp()),
+        nav=[] if fragment else _navigation(agent),
+        inboxes=[] if fragment else _inboxes(agent),
+        me_name=agent.name,
+        me_initials=agent.initials,
+        me_tone=tone_of(agent.pk),
+        me_role=role_name(agent.role),
+        single_keys=agent.single_keys,
+        toasts=_toasts(request),
+        words={} if fragment else _words_for_scripts(),
+        keys=[] if fragment else _keys(),
+        clock=_moment(times, now) if clock.can_be_moved() else "",
+        clock_steps=[(30, _("+30 min")), (120, _("+2 h")), (1440, _("+1 day"))] if clock.can_be_moved() else [],
+    )
+
+
+def is_fragment(request: AgentRequest) -> bool:
+    """Whether htmx asks for a part of a page."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def tell(request: AgentRequest, words: str, *, undo: str = "", seconds: int = 10) -> None:
+    """Show a toast on the next page."""
+    messages.info(request, words, extra_tags=f"{seconds}|{undo}")
+
+
+def tone_of(key: int) -> int:
+    """One of the five tones for an avatar, always the same for the same person."""
+    return key % 5 + 1
+
+
+def role_name(role: str) -> str:
+    """A role in the reader's language."""
+    return {
+        Role.AGENT.value: _("Agent"),
+        Role.LEAD.value: _("Team lead"),
+        Role.DIRECTOR.value: _("Director"),
+        Role.ADMINISTRATOR.value: _("Administrator"),
+    }.get(role, role)
+
+
+def _navigation(agent: Agent) -> list[NavItem]:
+    counts = lists.counts(agent)
+    lists = [
+        ("next", "next", _("Next up"), reverse("desk:next"), "n"),
+        ("mine", "person", _("Mine"), reverse("desk:list", args=["mine"]), "m"),
+        ("team", "team", _("Team"), reverse("desk:list", args=["team"]), "t"),
+        ("waiting", "waiting", _("Waiting"), reverse("desk:list", args=["waiting"]), "w"),
+        ("snoozed", "moon", _("Snoozed"), reverse("desk:list", args=["snoozed"]), "z"),
+    ]
+    return [NavItem(key, icon, label, href, counts.get(key, ""), go) for key, icon, label, href, go in lists]
+
+
+def _inboxes(agent: Agent) -> list[BoxItem]:
+    return [
+        BoxItem(f"inbox-{pk}", name[:1].upper(), tone, name, reverse("desk:inbox", args=[pk]), count)
+        for pk, name, tone, count in lists.inboxes_of(agent)
+    ]
+
+
+def _toasts(request: AgentRequest) -> list[Toast]:
+    found = []
+    for message in messages.get_messages(request):
+        seconds, _bar, undo = (message.extra_tags or "10|").partition("|")
+        found.append(Toast(str(message), undo, int(seconds)))
+    return found
+
+
+def _moment(times: Times, now: datetime) -> str:
+    return f"{times.date_and_weekday(now)}, {times.at(now)}"
+
+
+def _words_for_scripts() -> dict[str, str]:
+    """The words that scripts put on the page; # and @ stand for numbers."""
+    return {
+        "min": _("%(minutes)s min") % {"minutes": "#"},
+        "hmin": _("%(hours)s h %(minutes)s") % {"hours": "#", "minutes": "@"},
+        "h": _("%(hours)s h") % {"hours": "#"},
+        "d": _("%(days)s d") % {"days": "#"},
+        "as_of": _("As of %(clock)s") % {"clock": "#"},
+        "new_row": _("New: %(name)s") % {"name": "#"},
+        "kept_here": _("Kept on this computer"),
+        "offline": _("You are offline. What you write is kept on this computer. Clocks go on, replies are not sent."),
+    }
+
+
+def _keys() -> list[tuple[list[str], str]]:
+    return [
+        (["⌘K"], _("search or do anything")),
+        (["J", "K"], _("down, up")),
+        (["Enter", "U"], _("open, back to the list")),
+        (["R", "N"], _("reply, note")),
+        (["H", "S", "E"], _("hand over, snooze, close")),
+        (["T"], _("take it")),
+        (["I"], _("customer panel")),
+        (["⌘↵"], _("send")),
+        (["Z"], _("undo the last act")),
+        (["G", "N"], _("Next up")),
+        (["G", "S"], _("Settings")),
+        (["F6"], _("next pane")),
+        (["?"], _("these keys")),
+    ]

@@ -1,0 +1,255 @@
+"""The list on the left: flat rows, every word of them ready to print."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from holdord.kernel import clock
+from holdord.people.models import Agent, Inbox
+from holdord.routing import lists
+from holdord.routing.lists import Listed, Promised
+from holdord.web.promise_rows import Clock, gone, look_of, state_word, warn_mark
+from holdord.web.times import Times, zone
+
+CHANNEL_ICONS = {"email": "mail", "form": "form", "page": "page", "chat": "chat", "phone": "phone"}
+
+
+@dataclass(slots=True)
+class Row:
+    """One conversation or promise in a list."""
+
+    number: int
+    href: str
+    name: str
+    icon: str
+    what: str
+    lang: str
+    at: str = ""
+    left: str = ""
+    why: str = ""
+    look: str = "kept"
+    state: str = ""
+    gone: int = 0
+    warn: int = 0
+    given_s: int = 0
+    due_s: int = 0
+    warn_s: int = 0
+    due_iso: str = ""
+
+
+@dataclass(slots=True)
+class Group:
+    """Rows under one heading."""
+
+    title: str
+    rows: list[Row] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        """How many rows."""
+        return len(self.rows)
+
+
+@dataclass(slots=True)
+class Tab:
+    """One way of looking at the list."""
+
+    label: str
+    href: str
+    current: bool
+
+
+@dataclass(slots=True)
+class List:
+    """A list and its head."""
+
+    key: str
+    title: str
+    today: str
+    order: str
+    href: str
+    tabs: list[Tab]
+    groups: list[Group]
+    empty_title: str
+    empty_words: str
+    open: int = 0
+    more: str = ""
+
+
+def next_up(agent: Agent, *, whose: str, after: str = "", open_number: int = 0) -> List:
+    """What breaks next: promises grouped by time."""
+    now = clock.now()
+    times = Times(zone(agent.time_zone), now)
+    found = lists.next_up(agent, whose, after=lists.key_of(after) if after else None)
+    shown = found[: lists.PAGE]
+    names = _names(shown)
+    href = reverse("desk:next") + (f"?whose={whose}" if whose != "mine" else "")
+    return List(
+        key="next",
+        title=_("Next up"),
+        today=f"{times.date_and_weekday(now)}, {times.at(now)}",
+        order=_("What breaks first"),
+        href=href,
+        tabs=_tabs(agent, whose),
+        groups=_groups((_promise_row(row, agent, now, names) for row in shown), times),
+        empty_title=_("Nothing breaks today"),
+        empty_words=_("Every customer who wrote has an answer, or has one coming from somebody else."),
+        open=open_number,
+        more=_more(reverse("desk:next"), {"whose": whose}, found, shown, "after"),
+    )
+
+
+def conversations(
+    agent: Agent, *, which: str, inbox: Inbox | None = None, before: str = "", open_number: int = 0
+) -> List:
+    """Conversations of one kind, the latest change first."""
+    now = clock.now()
+    times = Times(zone(agent.time_zone), now)
+    found = lists.conversations(
+        agent, which, inbox_id=inbox.pk if inbox else 0, before=lists.key_of(before) if before else None
+    )
+    shown = found[: lists.PAGE]
+    promised, names = lists.running_promises(row.number for row in shown), _names(shown)
+    rows = [_conversation_row(row, promised.get(row.number), agent, now, names) for row in shown]
+    href = reverse("desk:inbox", args=[inbox.pk]) if inbox else reverse("desk:list", args=[which])
+    title, empty_title, empty_words = _titles(which, inbox)
+    return List(
+        key=f"inbox-{inbox.pk}" if inbox else which,
+        title=title,
+        today=f"{times.date_and_weekday(now)}, {times.at(now)}",
+        order=_("Latest first"),
+        href=href,
+        tabs=[],
+        groups=[Group(title, rows)] if rows else [],
+        empty_title=empty_title,
+        empty_words=empty_words,
+        open=open_number,
+        more=_more(href, {}, found, shown, "before"),
+    )
+
+
+def bare() -> List:
+    """Next up without its rows, for a fragment that leaves the list on the screen alone."""
+    return List("next", _("Next up"), "", "", reverse("desk:next"), [], [], "", "")
+
+
+def _promise_row(row: Promised, agent: Agent, now: datetime, names: dict[int, str]) -> Row:
+    times = Times(zone(row.zone), now)
+    span = Clock(row.given_at, row.due_at, row.warn_at)
+    moved = row.first_due_at != row.due_at
+    look = look_of("open", span, now=now, moved=moved)
+    return Row(
+        number=row.number,
+        href=reverse("desk:conversation", args=[row.number]),
+        name=row.customer_name or names.get(row.customer_id, "?"),
+        icon=CHANNEL_ICONS.get(row.channel, "mail"),
+        what=row.what or row.subject or _("(no subject)"),
+        lang=row.language,
+        at=times.day(row.due_at) if row.precision == "day" else times.short(row.due_at),
+        left=times.left(row.due_at) or _("now"),
+        why=_why(row, agent, times, moved=moved),
+        look=look,
+        state=state_word(look),
+        gone=gone(span, now=now),
+        warn=warn_mark(span),
+        given_s=int(row.given_at.timestamp()),
+        due_s=int(row.due_at.timestamp()),
+        warn_s=int(row.warn_at.timestamp()),
+        due_iso=row.due_at.isoformat(timespec="minutes"),
+    )
+
+
+def _conversation_row(
+    row: Listed, promised: Promised | None, agent: Agent, now: datetime, names: dict[int, str]
+) -> Row:
+    if promised is not None:
+        drawn = _promise_row(promised, agent, now, names)
+        drawn.what = row.subject or drawn.what
+        if row.snoozed_until:
+            drawn.why = _("Comes back %(when)s") % {"when": Times(zone(row.zone), now).when(row.snoozed_until)}
+        return drawn
+    times = Times(zone(row.zone), now)
+    return Row(
+        number=row.number,
+        href=reverse("desk:conversation", args=[row.number]),
+        name=row.customer_name or names.get(row.customer_id, "?"),
+        icon=CHANNEL_ICONS.get(row.channel, "mail"),
+        what=row.subject or _("(no subject)"),
+        lang=row.language,
+        at=times.short(row.changed_at),
+        due_iso=row.changed_at.isoformat(timespec="minutes"),
+        why=_comes_back(row, times) or _owner(row.owner_id, row.owner_name, row.team_name, agent),
+    )
+
+
+def _why(row: Promised, agent: Agent, times: Times, *, moved: bool) -> str:
+    owner = _owner(row.owner_id, row.owner_name, row.team_name, agent)
+    if moved:
+        return _("Moved from %(when)s · %(owner)s") % {"when": times.short(row.first_due_at), "owner": owner}
+    if row.kind == "update":
+        return _("Next message promised · %(owner)s") % {"owner": owner}
+    return owner
+
+
+def _owner(owner_id: int | None, owner_name: str | None, team_name: str, agent: Agent) -> str:
+    if owner_id == agent.pk:
+        return _("Owner: you")
+    if owner_id:
+        return _("Owner: %(name)s") % {"name": owner_name}
+    return _("Free, %(team)s") % {"team": team_name}
+
+
+def _comes_back(row: Listed, times: Times) -> str:
+    return _("Comes back %(when)s") % {"when": times.when(row.snoozed_until)} if row.snoozed_until else ""
+
+
+def _groups(rows: Iterable[Row], times: Times) -> list[Group]:
+    groups: list[Group] = []
+    for row in rows:
+        title = _heading(datetime.fromisoformat(row.due_iso), times)
+        if not groups or groups[-1].title != title:
+            groups.append(Group(title))
+        groups[-1].rows.append(row)
+    return groups
+
+
+def _heading(due_at: datetime, times: Times) -> str:
+    if due_at <= times.now + timedelta(hours=1):
+        return _("Within the hour")
+    local, today = due_at.astimezone(times.zone), times.now.astimezone(times.zone).date()
+    if local.date() > today:
+        return _("Tomorrow and later")
+    return _("This morning") if local.hour < 12 else _("This afternoon")
+
+
+def _tabs(agent: Agent, whose: str) -> list[Tab]:
+    ways = [("mine", _("Mine and free")), ("team", _("Team"))]
+    if agent.leads:
+        ways.append(("all", _("All")))
+    base = reverse("desk:next")
+    return [Tab(label, base if key == "mine" else f"{base}?whose={key}", key == whose) for key, label in ways]
+
+
+def _titles(which: str, inbox: Inbox | None) -> tuple[str, str, str]:
+    if inbox is not None:
+        return inbox.name, _("Nobody waits here"), _("Every conversation of this inbox is answered or closed.")
+    return {
+        "mine": (_("Mine"), _("Nothing is yours right now"), _("Take the first one in Next up.")),
+        "team": (_("Team"), _("Nobody waits for the team"), _("Every conversation is answered or closed.")),
+        "waiting": (_("Waiting"), _("No customer owes us a word"), _("What we have answered shows up here.")),
+        "snoozed": (_("Snoozed"), _("Nothing is snoozed"), _("What you put off shows up here until it comes back.")),
+    }[which]
+
+
+def _names(rows: Sequence[Promised] | Sequence[Listed]) -> dict[int, str]:
+    return lists.addresses_of(row.customer_id for row in rows if not row.customer_name)
+
+
+def _more(base: str, query: dict[str, str], found: Sequence[object], shown: Sequence[tuple[object, ...]], by: str) -> str:
+    if len(found) <= len(shown):
+        return ""
+    return f"{base}?{urlencode({**query, by: lists.key_text(shown[-1])})}"

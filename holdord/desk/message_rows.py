@@ -1,0 +1,368 @@
+"""The messages of one conversation, and what happened between them, as flat rows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from markupsafe import Markup
+
+from holdord.conversations.models import Attachment, Conversation, Kind, Message, OutgoingState, Trust
+from holdord.desk.frame import tone_of
+from holdord.desk.list_rows import CHANNEL_ICONS
+from holdord.history.models import Event
+from holdord.people.models import Agent
+from holdord.web.files import PICTURES, file_address, letter_address
+from holdord.web.letters import paragraphs, size_in_words
+from holdord.web.times import Times
+
+SHOWN = 200
+"""Messages on one page; the earlier ones are a click away."""
+
+
+@dataclass(slots=True)
+class Button:
+    """A form with one button."""
+
+    label: str
+    href: str
+    main: bool = False
+
+
+@dataclass(slots=True)
+class Link:
+    """A link under a message."""
+
+    label: str
+    href: str
+    outside: bool = False
+
+
+@dataclass(slots=True)
+class File:
+    """An attachment."""
+
+    name: str
+    href: str
+    size: str = ""
+    large: str = ""
+
+
+@dataclass(slots=True)
+class MessageRow:
+    """A message (`in`, `out`, `note`) or a line of the system (`sys`)."""
+
+    at: datetime
+    kind: str
+    anchor: str
+    when: str
+    when_iso: str
+    icon: str = ""
+    author: str = ""
+    initials: str = ""
+    tone: int = 1
+    sub: str = ""
+    lang: str = ""
+    subject: str = ""
+    text: Markup | str = ""
+    quoted: Markup | str = ""
+    fold: str = ""
+    frame: str = ""
+    frame_size: str = "m"
+    frame_title: str = ""
+    held: bool = False
+    warnings: list[str] = field(default_factory=list)
+    pictures: list[File] = field(default_factory=list)
+    files: list[File] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    delivery: str = ""
+    delivery_state: str = ""
+    delivery_icon: str = ""
+    buttons: list[Button] = field(default_factory=list)
+
+
+class _Said(NamedTuple):
+    pk: int
+    kind: str
+    channel: str
+    at: datetime
+    subject: str
+    text: str
+    reply_text: str
+    html: str
+    language: str
+    machine: str
+    is_automatic: bool
+    is_answer: bool
+    trust: str
+    by_stranger: bool
+    looks_forged: bool
+    subject_changed: bool
+    author_id: int | None
+    author_name: str | None
+    identity_name: str | None
+    address: str | None
+    identity_customer: int | None
+    out_state: str | None
+    not_before: datetime | None
+    attempts: int | None
+    last_error: str | None
+    bounced_at: datetime | None
+
+
+_SAID = (
+    "pk", "kind", "channel", "at", "subject", "text", "reply_text", "html", "language", "machine", "is_automatic",
+    "is_answer", "trust", "by_stranger", "looks_forged", "subject_changed", "author_id", "author__name",
+    "identity__name", "identity__address", "identity__customer_id", "outgoing__state", "outgoing__not_before",
+    "outgoing__attempts", "outgoing__last_error", "outgoing__bounced_at",
+)  # fmt: skip
+
+
+class Thread(NamedTuple):
+    """The rows of a conversation, whether there are earlier ones, and the newest message in them."""
+
+    rows: list[MessageRow]
+    has_earlier: bool
+    newest: int
+    unsent: bool
+
+
+def thread(
+    conversation: Conversation, times: Times, *, before: int = 0, as_sent: int = 0, pictures: bool = False
+) -> Thread:
+    """The last messages (those before message `before`), with what happened between them. Message `as_sent` is shown
+    in a frame as it was sent, with `pictures` from elsewhere if somebody asked for them.
+    """
+    said = Message.objects.filter(conversation=conversation).exclude(outgoing__state=OutgoingState.UNDONE)
+    if before:
+        said = said.filter(pk__lt=before)
+    found = [_Said._make(row) for row in said.order_by("-at", "-pk").values_list(*_SAID)[: SHOWN + 1]]
+    shown = found[:SHOWN]
+    files = _files(said.pk for said in shown)
+    rows = [
+        _row(each, conversation, times, files.get(each.pk, []), as_sent=each.pk == as_sent, pictures=pictures)
+        for each in shown
+    ]
+    earliest = rows[-1].at if len(found) > SHOWN else conversation.opened_at
+    rows += _happenings(conversation, times, since=earliest)
+    rows.sort(key=lambda row: row.at)
+    newest = max((each.pk for each in shown), default=0)
+    unsent = any(each.out_state in _UNSENT and not each.is_automatic for each in shown)
+    return Thread(rows, len(found) > SHOWN, newest, unsent)
+
+
+_UNSENT = {OutgoingState.FAILED, OutgoingState.UNKNOWN}
+
+
+def _row(
+    said: _Said, conversation: Conversation, times: Times, files: list[Any], *, as_sent: bool, pictures: bool
+) -> MessageRow:
+    author = _author(said, conversation)
+    row = MessageRow(
+        at=said.at,
+        kind={Kind.INBOUND: "in", Kind.OUTBOUND: "out", Kind.NOTE: "note"}[Kind(said.kind)],
+        anchor=f"message-{said.pk}",
+        when=times.when(said.at),
+        when_iso=said.at.isoformat(timespec="seconds"),
+        icon="" if said.kind == Kind.NOTE else CHANNEL_ICONS.get(said.channel, "mail"),
+        author=author,
+        initials=_initials(author),
+        tone=tone_of(said.author_id or said.identity_customer or 0),
+        sub=_sub(said),
+        lang=said.language or conversation.language,
+        subject=said.subject if said.subject_changed else "",
+        warnings=_warnings(said, conversation),
+    )
+    _fill_in_text(row, said, as_sent=as_sent, pictures=pictures)
+    for pk, name, content_type, is_inline, size in files:
+        _add_file(row, pk, name, content_type, is_inline=is_inline, size=size)
+    if said.kind == Kind.OUTBOUND:
+        _fill_in_delivery(row, said, conversation, times)
+    return row
+
+
+def _author(said: _Said, conversation: Conversation) -> str:
+    if said.author_name:
+        return said.author_name
+    if said.kind == Kind.OUTBOUND:
+        return conversation.inbox.name
+    if said.identity_customer == conversation.customer_id and conversation.customer.name:
+        return conversation.customer.name
+    return said.identity_name or said.address or "?"
+
+
+def _initials(name: str) -> str:
+    words = name.split("@")[0].replace(".", " ").split() or ["?"]
+    return (words[0][:1] + (words[-1][:1] if len(words) > 1 else "")).upper()
+
+
+def _sub(said: _Said) -> str:
+    if said.kind == Kind.NOTE:
+        return _("note, only for the team")
+    if said.machine:
+        return _("no person wrote this")
+    if said.kind == Kind.OUTBOUND and said.is_automatic:
+        return _("sent by the desk itself")
+    if said.kind == Kind.OUTBOUND and not said.is_answer:
+        return _("not the answer yet")
+    return ""
+
+
+def _warnings(said: _Said, conversation: Conversation) -> list[str]:
+    if said.kind != Kind.INBOUND:
+        return []
+    found = []
+    if said.looks_forged or said.trust == Trust.FAILED:
+        found.append(_("The sender looks forged. Check before you tell them anything."))
+    elif said.trust == Trust.UNVERIFIED and said.channel == "email":
+        found.append(_("Nobody has proved that %(address)s sent this.") % {"address": said.address or "?"})
+    if said.by_stranger or said.identity_customer != conversation.customer_id:
+        found.append(_("%(address)s is not the customer. They cannot see the case page.") % {"address": said.address})
+    return found
+
+
+def _fill_in_text(row: MessageRow, said: _Said, *, as_sent: bool, pictures: bool) -> None:
+    shown = said.reply_text or said.text
+    if said.html and (as_sent or not shown.strip()):
+        row.frame = letter_address(said.pk, pictures=pictures)
+        row.frame_size = _frame_size(said.html)
+        row.frame_title = _("Message from %(name)s as it was sent") % {"name": row.author}
+        if not pictures and "http" in said.html and "<img" in said.html.lower():
+            row.links.append(Link(_("Load pictures from elsewhere: the sender may learn that you did"), f"?as_sent={said.pk}&pictures=1"))
+        return
+    if said.is_automatic:
+        row.fold, row.quoted = _("What it said"), paragraphs(said.text)
+        return
+    row.text = paragraphs(shown)
+    rest = said.text.removeprefix(said.reply_text) if said.reply_text else ""
+    if said.reply_text and rest.strip():
+        row.fold, row.quoted = _("Quoted text"), paragraphs(rest if rest != said.text else said.text)
+    if said.html and said.kind == Kind.INBOUND:
+        row.links.append(Link(_("Show it as it was sent"), f"?as_sent={said.pk}#message-{said.pk}"))
+
+
+def _frame_size(html: str) -> str:
+    if "<table" in html or len(html) > 6000:
+        return "xl"
+    return "s" if len(html) < 400 else "m" if len(html) < 2000 else "l"
+
+
+def _add_file(row: MessageRow, pk: int, name: str, content_type: str, *, is_inline: bool, size: int) -> None:
+    words = name or _("file")
+    if content_type in PICTURES and not (is_inline and row.frame):
+        shown = file_address(pk, words, shown=True)
+        row.pictures.append(File(words, shown, large=shown))
+    elif not (is_inline and row.frame):
+        row.files.append(File(words, file_address(pk, words), size_in_words(size)))
+
+
+def _fill_in_delivery(row: MessageRow, said: _Said, conversation: Conversation, times: Times) -> None:
+    state = said.out_state
+    if state is None:
+        return
+    if said.bounced_at:
+        _deliver(row, "broken", "alert", _("It came back. The customer has no answer yet."))
+    elif state == OutgoingState.FAILED:
+        _deliver(row, "broken", "alert", _("It was not sent. The customer has no answer yet."))
+        row.buttons.append(Button(_("Send again"), reverse("desk:retry", args=[conversation.pk, said.pk])))
+    elif state == OutgoingState.UNKNOWN:
+        _deliver(row, "risk", "alert", _("The connection broke while sending: nobody can know whether it arrived."))
+        row.buttons.append(Button(_("Send again"), reverse("desk:retry", args=[conversation.pk, said.pk])))
+    elif state == OutgoingState.QUEUED and not said.attempts:
+        row.held = True
+        _deliver(row, "draft", "clock", _("Leaves at %(clock)s") % {"clock": times.clock(said.not_before or said.at)})
+        if said.author_id:
+            row.buttons.append(Button(_("Undo"), reverse("desk:undo_reply", args=[conversation.pk, said.pk])))
+    elif state == OutgoingState.QUEUED:
+        _deliver(row, "risk", "alert", _("The mail server did not take it yet. It is tried again; the customer has no answer yet."))
+    elif state == OutgoingState.SENT:
+        _deliver(row, "kept", "check", _("Taken by the mail server"))
+
+
+def _deliver(row: MessageRow, state: str, icon: str, words: str) -> None:
+    row.delivery_state, row.delivery_icon, row.delivery = state, icon, words
+
+
+def _files(message_ids: Iterable[int]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {}
+    rows = Attachment.objects.filter(message__in=list(message_ids)).order_by("pk")
+    for message_id, *row in rows.values_list("message_id", "pk", "name", "content_type", "is_inline", "blob__size"):
+        found.setdefault(message_id, []).append(row)
+    return found
+
+
+def _happenings(conversation: Conversation, times: Times, *, since: datetime) -> list[MessageRow]:
+    events = list(
+        Event.objects.filter(conversation_id=conversation.pk, kind__in=_LINES, at__gte=since)
+        .order_by("pk")
+        .values_list("pk", "kind", "at", "by_id", "payload")
+    )
+    people = {pk for *_, by, payload in events for pk in (by, *(payload.get(k) for k in _WHO)) if pk}
+    names = dict(Agent.objects.filter(pk__in=people).values_list("pk", "name")) if people else {}
+    return [_line(*event, times=times, names=names) for event in events]
+
+
+_WHO = ("owner_id", "to_agent_id")
+_LINES = {
+    "ConversationTaken": "person",
+    "ConversationHandedOver": "handover",
+    "ConversationClosed": "check",
+    "ConversationReopened": "undo",
+    "ConversationSnoozed": "moon",
+    "ConversationWoken": "bell",
+    "ConversationDismissed": "stop",
+    "DismissalUndone": "undo",
+    "PromiseGiven": "ring",
+    "PromiseMoved": "clock",
+    "PromiseBroken": "alert",
+    "PromiseKept": "check",
+    "CaseLinkReplaced": "lock",
+}
+
+
+def _line(
+    pk: int, kind: str, at: datetime, by: int | None, payload: dict[str, Any], *, times: Times, names: dict[int, str]
+) -> MessageRow:
+    return MessageRow(
+        at=at,
+        kind="sys",
+        anchor=f"event-{pk}",
+        when=times.when(at),
+        when_iso=at.isoformat(timespec="seconds"),
+        icon=_LINES[kind],
+        text=_words(kind, payload, times, who=names.get(by or 0, ""), names=names),
+    )
+
+
+def _words(kind: str, payload: dict[str, Any], times: Times, *, who: str, names: dict[int, str]) -> str:
+    due = payload.get("new_due_at") or payload.get("due_at")
+    words = {
+        "who": who or _("The desk"),
+        "to": names.get(payload.get("owner_id") or payload.get("to_agent_id") or 0, ""),
+        "due": times.when(datetime.fromisoformat(due)) if due else "",
+        "until": times.when(datetime.fromisoformat(payload["until"])) if payload.get("until") else "",
+    }
+    return _sentence(kind, payload, owned=bool(words["to"])) % words
+
+
+def _sentence(kind: str, payload: dict[str, Any], *, owned: bool) -> str:
+    if kind == "ConversationTaken":
+        return _("%(to)s took it") if owned else _("%(who)s gave it back to the team")
+    if kind == "ConversationHandedOver":
+        return _("%(who)s handed it over to %(to)s") if owned else _("%(who)s handed it over to another team")
+    if kind == "ConversationReopened":
+        return _("The customer wrote again: it is open") if payload.get("by_customer") else _("%(who)s opened it again")
+    return {
+        "ConversationClosed": _("%(who)s closed it"),
+        "ConversationSnoozed": _("%(who)s snoozed it until %(until)s"),
+        "ConversationWoken": _("Back from snoozing"),
+        "ConversationDismissed": _("%(who)s dismissed it: not for us"),
+        "DismissalUndone": _("%(who)s took it back: it was for us"),
+        "PromiseGiven": _("Promised by %(due)s") if payload.get("kind") == "answer" else _("Next message promised by %(due)s"),
+        "PromiseMoved": _("The promise moved to %(due)s, and the customer is told"),
+        "PromiseBroken": _("The promise for %(due)s was not kept"),
+        "PromiseKept": _("The promise for %(due)s was kept"),
+        "CaseLinkReplaced": _("%(who)s replaced the link to the case page"),
+    }[kind]

@@ -1,0 +1,1 @@
+"""Views of the desk: load for this person, validate, one action, answer."""

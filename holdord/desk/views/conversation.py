@@ -1,0 +1,100 @@
+"""An open conversation."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST, require_safe
+
+from holdord.conversations import case_links
+from holdord.conversations.models import Conversation, Participant
+from holdord.desk import customer_rows, list_rows, message_rows, talk_rows
+from holdord.desk.access import AgentRequest, for_agents
+from holdord.desk.frame import is_fragment, show
+from holdord.kernel import clock
+from holdord.people.models import Agent
+from holdord.promises.models import Promise
+from holdord.web.times import Times, zone
+
+
+@require_safe
+@for_agents
+def conversation(request: AgentRequest, pk: int) -> HttpResponse:
+    """The conversation, the customer beside it, and, on a whole page, the list it is in."""
+    return page(request, visible(request.user, pk))
+
+
+def page(
+    request: AgentRequest, found: Conversation, *, status: int = 200, written: dict[str, Any] | None = None
+) -> HttpResponse:
+    """The page of a conversation; `written` is what came back with a fault and must not be lost."""
+    times = Times(zone(found.inbox.time_zone), clock.now())
+    promises = list(Promise.objects.filter(conversation=found).select_related("owner", "team").order_by("-given_at", "-pk")[:12])
+    thread = message_rows.thread(
+        found,
+        times,
+        before=_number(request, "before"),
+        as_sent=_number(request, "as_sent"),
+        pictures=request.GET.get("pictures") == "1",
+    )
+    talk = talk_rows.talk(found, request.user, times, thread, promises)
+    for name, value in (written or {}).items():
+        setattr(talk, name, value)
+    fragment = is_fragment(request)
+    context = {
+        "talk": talk,
+        "customer": customer_rows.panel(found, times, promises),
+        "list": _list(request, found, fragment=fragment),
+        "fragment": fragment,
+    }
+    template = "desk/parts/talk_fragment.html" if fragment else "desk/desk.html"
+    return show(request, template, context, current="next", status=status)
+
+
+def visible(agent: Agent, pk: int) -> Conversation:
+    """The conversation, if this agent may see it. Raises Http404, or PermissionDenied for one of other people."""
+    rows = Conversation.objects.select_related("inbox", "team", "owner", "customer__organisation", "closing_proposed_by")
+    found = rows.visible_to(agent).filter(pk=pk).distinct().first() if not agent.is_administrator else rows.filter(pk=pk).first()
+    if found is not None:
+        return found
+    if Conversation.objects.filter(pk=pk).exists():
+        raise PermissionDenied
+    raise Http404
+
+
+@require_safe
+@for_agents
+def case_page(request: AgentRequest, pk: int) -> HttpResponse:
+    """What the customer sees: the case page, by the customer's own link."""
+    found = visible(request.user, pk)
+    participant = Participant.objects.filter(conversation=found, is_customer=True).first()
+    if participant is None:
+        raise Http404
+    return redirect(case_links.link_for(participant))
+
+
+@require_POST
+@for_agents
+def move_clock(request: AgentRequest) -> HttpResponse:
+    """Move the demo's clock on; there is no such thing in production."""
+    if not clock.can_be_moved():
+        raise Http404
+    minutes = request.POST.get("minutes", "")
+    if minutes.isdecimal():
+        clock.move_to(clock.now() + timedelta(minutes=min(int(minutes), 60 * 24 * 14)))
+    return redirect(request.headers.get("Referer") or "desk:next")
+
+
+def _list(request: AgentRequest, found: Conversation, *, fragment: bool) -> list_rows.List:
+    if fragment:
+        # The list on the screen stays as it is: only its address is needed, for the way back.
+        return list_rows.bare()
+    return list_rows.next_up(request.user, whose="mine", open_number=found.pk)
+
+
+def _number(request: AgentRequest, name: str) -> int:
+    value = request.GET.get(name, "")
+    return int(value) if value.isdecimal() else 0
+

@@ -1,0 +1,1 @@
+"""Settings: everything an administrator needs to run the desk, one page each."""

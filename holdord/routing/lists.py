@@ -1,0 +1,202 @@
+"""Lists of work: next up (what breaks first), mine, team, waiting, snoozed, one inbox; and how many stand in each.
+
+Pages are cut by key, never by offset. Each branch of "mine or free" is its own short walk down an index and they are
+merged here: one condition with OR would sort every running promise of the desk.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from heapq import merge
+from itertools import islice
+from typing import Any, NamedTuple
+
+from django.db.models import Q, QuerySet
+
+from holdord.conversations.models import Conversation, Status
+from holdord.people.models import Agent, Identity, Inbox, Membership
+from holdord.people.queries import team_ids
+from holdord.promises.models import Promise
+
+PAGE = 50
+"""Rows on a page."""
+
+COUNTED = 999
+"""Counts stop here: nobody reads more, and counting 200,000 rows takes 13 ms."""
+
+STATUS_OF = {"waiting": Status.WAITING, "snoozed": Status.SNOOZED}
+
+
+class Promised(NamedTuple):
+    """A running promise in a list. `rank_at` is its place: what follows a broken promise stands first."""
+
+    rank_at: datetime
+    promise_id: int
+    number: int
+    kind: str
+    what: str
+    state: str
+    given_at: datetime
+    warn_at: datetime
+    first_due_at: datetime
+    owner_id: int | None
+    owner_name: str | None
+    team_name: str
+    subject: str
+    language: str
+    channel: str
+    status: str
+    customer_id: int
+    customer_name: str
+    zone: str
+    precision: str
+    due_at: datetime
+
+
+class Listed(NamedTuple):
+    """A conversation in a list."""
+
+    changed_at: datetime
+    number: int
+    subject: str
+    language: str
+    channel: str
+    status: str
+    snoozed_until: datetime | None
+    owner_id: int | None
+    owner_name: str | None
+    team_name: str
+    customer_id: int
+    customer_name: str
+    zone: str
+
+
+_PROMISED = (
+    "rank_at", "pk", "conversation_id", "kind", "what", "state", "given_at", "warn_at", "first_due_at", "owner_id",
+    "owner__name", "team__name", "conversation__subject", "conversation__language", "conversation__channel",
+    "conversation__status", "conversation__customer_id", "conversation__customer__name",
+    "conversation__inbox__time_zone", "precision", "due_at",
+)  # fmt: skip
+_LISTED = (
+    "changed_at", "pk", "subject", "language", "channel", "status", "snoozed_until", "owner_id", "owner__name",
+    "team__name", "customer_id", "customer__name", "inbox__time_zone",
+)  # fmt: skip
+
+
+def next_up(agent: Agent, whose: str, *, after: tuple[datetime, int] | None = None, limit: int = PAGE) -> list[Promised]:
+    """Running promises by what breaks first. `whose` is mine (and free), team or all; `after` is the key of the last
+    row seen. One more than `limit` comes when there is another page.
+    """
+    branches = [_promised(branch, after, limit) for branch in _promise_branches(agent, whose)]
+    return list(islice(_once(merge(*branches)), limit + 1))
+
+
+def conversations(
+    agent: Agent, which: str, *, inbox_id: int = 0, before: tuple[datetime, int] | None = None, limit: int = PAGE
+) -> list[Listed]:
+    """Conversations, the latest change first: mine, team, waiting, snoozed, or those of one inbox."""
+    branches = [_listed(branch, before, limit) for branch in _conversation_branches(agent, which, inbox_id)]
+    return list(islice(_once(merge(*branches, reverse=True)), limit + 1))
+
+
+def running_promises(numbers: Iterable[int]) -> dict[int, Promised]:
+    """The running promise that is due first of each of these conversations."""
+    rows = Promise.objects.running().filter(conversation__in=list(numbers)).order_by("-due_at", "-pk")
+    return {row.number: row for row in map(Promised._make, rows.values_list(*_PROMISED))}
+
+
+def addresses_of(customer_ids: Iterable[int]) -> dict[int, str]:
+    """An address for each of these customers: for those who gave no name."""
+    wanted = list(customer_ids)
+    if not wanted:
+        return {}
+    rows = Identity.objects.filter(customer__in=wanted).order_by("-pk").values_list("customer_id", "address")
+    return dict(rows)
+
+
+def counts(agent: Agent) -> dict[str, str]:
+    """How many stand in each list of the navigation; empty for none, 999+ beyond that."""
+    return {
+        "next": _said(sum(_counted(branch) for branch in _promise_branches(agent, "mine"))),
+        **{
+            which: _said(sum(_counted(branch) for branch in _conversation_branches(agent, which, 0)))
+            for which in ("mine", "team", "waiting", "snoozed")
+        },
+    }
+
+
+def inboxes_of(agent: Agent) -> list[tuple[int, str, int, str]]:
+    """Key, name, tone and count of open conversations of each inbox this agent answers for; the first twelve."""
+    rows = Inbox.objects.filter(team__in=team_ids(agent)).order_by("name").values_list("pk", "name", "tone")[:12]
+    return [
+        (pk, name, tone, _said(_counted(Conversation.objects.filter(inbox=pk, status=Status.OPEN))))
+        for pk, name, tone in rows
+    ]
+
+
+def _promise_branches(agent: Agent, whose: str) -> list[QuerySet[Promise]]:
+    running = Promise.objects.running().exclude(conversation__status__in=[Status.SNOOZED, Status.DISMISSED])
+    if whose == "mine":
+        free = [running.filter(team=team, owner__isnull=True) for team in own_teams(agent)]
+        return [running.filter(owner=agent), *free]
+    teams = own_teams(agent) if whose == "team" else team_ids(agent)
+    return [running.filter(team=team) for team in teams]
+
+
+def _conversation_branches(agent: Agent, which: str, inbox_id: int) -> list[QuerySet[Conversation]]:
+    if which == "mine":
+        return [Conversation.objects.filter(owner=agent, status=Status.OPEN)]
+    if which == "inbox":
+        visible = Conversation.objects.visible_to(agent)
+        return [visible.filter(inbox=inbox_id, status=Status.OPEN)]
+    status = STATUS_OF.get(which, Status.OPEN)
+    return [Conversation.objects.filter(team=team, status=status) for team in own_teams(agent)]
+
+
+def own_teams(agent: Agent) -> list[int]:
+    """The teams an agent works in; an administrator who is in none sees all."""
+    own = list(Membership.objects.filter(agent=agent).values_list("team_id", flat=True))
+    return own or team_ids(agent)
+
+
+def _promised(branch: QuerySet[Promise], after: tuple[datetime, int] | None, limit: int) -> list[Promised]:
+    if after is not None:
+        branch = branch.filter(rank_at__gte=after[0]).exclude(rank_at=after[0], pk__lte=after[1])
+    return [Promised._make(row) for row in branch.order_by("rank_at", "pk").values_list(*_PROMISED)[: limit + 1]]
+
+
+def _listed(branch: QuerySet[Conversation], before: tuple[datetime, int] | None, limit: int) -> list[Listed]:
+    if before is not None:
+        branch = branch.filter(changed_at__lte=before[0]).filter(~Q(changed_at=before[0]) | Q(pk__lt=before[1]))
+    return [Listed._make(row) for row in branch.order_by("-changed_at", "-pk").values_list(*_LISTED)[: limit + 1]]
+
+
+def _once(rows: Iterable[Any]) -> Iterable[Any]:
+    seen: set[Any] = set()
+    for row in rows:
+        if row[:2] not in seen:
+            seen.add(row[:2])
+            yield row
+
+
+def _counted(branch: QuerySet[Any]) -> int:
+    return branch.order_by().values("pk")[: COUNTED + 1].count()
+
+
+def _said(count: int) -> str:
+    if not count:
+        return ""
+    return f"{COUNTED}+" if count > COUNTED else str(count)
+
+
+def key_of(text: str) -> tuple[datetime, int] | None:
+    """The page key that was put into an address, or None for one that is none."""
+    moment, _, pk = text.rpartition("~")
+    try:
+        return datetime.fromisoformat(moment), int(pk)
+    except ValueError:
+        return None
+
+
+def key_text(row: Sequence[Any]) -> str:
+    """The key of a row, for an address."""
+    return f"{row[0].isoformat()}~{row[1]}"

@@ -1,0 +1,40 @@
+"""Logging in. Agents are made by administrators: nobody signs up alone."""
+
+from typing import Any
+
+from allauth.account import views
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+
+
+class AgentsOnly(DefaultAccountAdapter):  # type: ignore[misc]  # allauth comes without types
+    """Nobody makes an account by themselves."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+
+def cannot_get_in(request: HttpRequest) -> HttpResponse:
+    """Who to ask when the password is lost."""
+    return render(request, "account/cannot_get_in.html")
+
+
+def not_offered(request: HttpRequest, **_: Any) -> HttpResponse:
+    """A page that allauth names in its redirects and that this desk does not have."""
+    raise Http404
+
+
+urlpatterns = [
+    path("login/", views.login, name="account_login"),
+    path("logout/", views.logout, name="account_logout"),
+    path("inactive/", views.account_inactive, name="account_inactive"),
+    path("password/change/", views.password_change, name="account_change_password"),
+    path("password/lost/", cannot_get_in, name="account_reset_password"),
+    path("password/set/", not_offered, name="account_set_password"),
+    path("signup/", not_offered, name="account_signup"),
+    path("email/", not_offered, name="account_email"),
+    path("reauthenticate/", not_offered, name="account_reauthenticate"),
+    path("confirm-email/", not_offered, name="account_email_verification_sent"),
+]

@@ -1,0 +1,48 @@
+"""Pages for what went wrong. Each says what still works and what to do."""
+
+import logging
+import secrets
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+log = logging.getLogger(__name__)
+
+
+def not_understood(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: the request made no sense."""
+    return render(request, "400.html", status=400)
+
+
+def not_yours(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403: it exists, but not for this person. The look is logged, with the address and nothing personal."""
+    log.warning("agent %s was refused %s", getattr(request.user, "pk", None), request.path)
+    return render(request, "403.html", status=403)
+
+
+def not_there(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: there is no such page."""
+    return render(request, "404.html", status=404)
+
+
+def our_fault(request: HttpRequest) -> HttpResponse:
+    """500: our mistake. The number on the page is the one in the log."""
+    number = secrets.token_hex(2).upper()
+    log.error("fault %s at %s", number, request.path)
+    return render(request, "500.html", {"number": number}, status=500)
+
+
+def cross_site(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: a form came without its token, most often because the login had run out."""
+    log.warning("form refused at %s: %s", request.path, reason)
+    return render(request, "form_expired.html", status=403)
+
+
+def refused(request: HttpRequest, message: str, *, status: int = 409) -> HttpResponse:
+    """An action that the desk refuses, said in a sentence; htmx shows it as a toast, others get a page."""
+    context: dict[str, Any] = {"message": message}
+    template = "parts/refused.html" if request.headers.get("HX-Request") else "refused.html"
+    response = render(request, template, context, status=status)
+    response["HX-Retarget"], response["HX-Reswap"] = "#toasts", "innerHTML"
+    return response

@@ -1,0 +1,75 @@
+// The composer: keeps the draft on the server and on this device, shows what was chosen, and grows with the text.
+let timer, words;
+
+export function watchComposer(spoken) {
+  words = spoken;
+  document.body.addEventListener("input", (event) => {
+    if (event.target.matches("#draft")) later(event.target);
+  });
+  document.body.addEventListener("change", (event) => {
+    if (event.target.matches(".composer [name=kind]")) turn(event.target);
+    if (event.target.matches(".composer [type=file]")) showChosen(event.target);
+  });
+  document.body.addEventListener("click", (event) => {
+    if (event.target.matches(".composer [name=kind]")) setTimeout(() => document.getElementById("draft")?.focus());
+  });
+  document.body.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.target.matches?.(".composer")) clearTimeout(timer);
+  });
+  document.body.addEventListener("htmx:afterRequest", (event) => {
+    const form = event.detail.elt;
+    if (event.detail.successful && form?.matches?.(".composer")) sessionStorage.removeItem(form.dataset.draft);
+  });
+  restore();
+  document.body.addEventListener("htmx:afterSettle", restore);
+}
+
+function later(field) {
+  clearTimeout(timer);
+  const form = field.form;
+  sessionStorage.setItem(form.dataset.draft, field.value);
+  timer = setTimeout(() => save(form), 400);
+}
+
+async function save(form) {
+  const sent = new FormData(form);
+  sent.delete("files");
+  const state = form.querySelector("[data-draft-state]");
+  try {
+    const answer = await fetch(form.dataset.draft, { method: "POST", body: sent, headers: { Accept: "text/plain" } });
+    if (!answer.ok) throw new Error(answer.status);
+    state.textContent = await answer.text();
+    sessionStorage.removeItem(form.dataset.draft);
+  } catch {
+    state.textContent = words.kept_here;
+  }
+}
+
+function restore() {
+  const form = document.getElementById("composer");
+  if (!form || form.dataset.restored) return;
+  form.dataset.restored = "1";
+  const kept = sessionStorage.getItem(form.dataset.draft);
+  const field = form.elements.text;
+  if (kept && !field.value) {
+    field.value = kept;
+    save(form);
+  }
+}
+
+function turn(chosen) {
+  const form = chosen.form;
+  form.setAttribute("aria-label", chosen.closest("label").textContent.trim());
+}
+
+function showChosen(input) {
+  const place = input.form.querySelector("[data-chosen]");
+  place.replaceChildren(
+    ...[...input.files].map((file) => {
+      const tag = document.createElement("span");
+      tag.className = "tag";
+      tag.textContent = file.name;
+      return tag;
+    }),
+  );
+}

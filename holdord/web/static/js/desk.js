@@ -1,0 +1,18 @@
+// The desk's own behaviour: each module does one thing, and the pages work without any of them.
+import { runClocks } from "./clock.js";
+import { listenToKeys } from "./keys.js";
+import { watchComposer } from "./composer.js";
+import { watchLive } from "./live.js";
+import { watchConnection } from "./offline.js";
+import { countToasts } from "./toasts.js";
+import { watchPanes } from "./panes.js";
+
+export const words = JSON.parse(document.body.dataset.words || "{}");
+
+runClocks(words);
+listenToKeys();
+watchPanes();
+watchComposer(words);
+watchConnection(words);
+countToasts();
+watchLive(words);

@@ -1,0 +1,107 @@
+// One stream of events says what has changed; the page fetches those parts again. Without the stream: every 30 s.
+import { setNow } from "./clock.js";
+
+const SILENCE = 15_000;
+let words, lost, poll, parts = new Set(), soon;
+
+export function watchLive(spoken) {
+  words = spoken;
+  const address = document.body.dataset.live;
+  if (!address) return;
+  document.body.addEventListener("holdord:stale", (event) => changed(event.detail.parts));
+  document.body.addEventListener("click", applyWhenAsked);
+  connect(address);
+}
+
+function connect(address) {
+  const stream = new EventSource(address);
+  stream.addEventListener("open", alive);
+  stream.addEventListener("changed", (event) => changed(JSON.parse(event.data).parts));
+  stream.addEventListener("error", () => {
+    lost ??= setTimeout(stale, SILENCE);
+    if (stream.readyState === EventSource.CLOSED) setTimeout(() => connect(address), 5_000);
+  });
+}
+
+function alive() {
+  clearTimeout(lost);
+  clearInterval(poll);
+  lost = poll = undefined;
+  if (document.body.dataset.stale) changed(["next", `conversation:${openNumber()}`]);
+  delete document.body.dataset.stale;
+  document.querySelectorAll("[data-stale]").forEach((place) => (place.textContent = ""));
+}
+
+function stale() {
+  document.body.dataset.stale = "yes";
+  const at = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+  document.querySelectorAll("[data-stale]").forEach((place) => (place.textContent = `${words.as_of.replace("#", at)} `));
+  poll ??= setInterval(() => changed(["next", `conversation:${openNumber()}`]), 30_000);
+}
+
+function openNumber() {
+  return document.getElementById("talk")?.dataset.number;
+}
+
+function changed(fresh) {
+  for (const part of fresh || []) parts.add(part);
+  soon ??= setTimeout(fetchParts, 60);
+}
+
+function fetchParts() {
+  const wanted = parts;
+  soon = undefined;
+  parts = new Set();
+  if (wanted.has("next")) fetchList();
+  const number = openNumber();
+  if (number && wanted.has(`conversation:${number}`)) fetchThread(number);
+}
+
+function fetchList() {
+  const list = document.getElementById("list");
+  if (!list) return;
+  // A list never reorders under the pointer or the focus: it says that there is something new.
+  if (list.matches(":hover, :focus-within")) return void (list.querySelector("[data-apply]").hidden = false);
+  applyList();
+}
+
+async function applyList() {
+  const list = document.getElementById("list"), scrolled = list.querySelector(".list-body").scrollTop;
+  const known = new Set([...list.querySelectorAll("li[id]")].map((row) => row.id));
+  const open = openNumber();
+  const address = new URL(list.dataset.list, location.href);
+  if (open) address.searchParams.set("open", open);
+  await htmx.ajax("GET", address.pathname + address.search, { target: "#list", swap: "morph:outerHTML", select: "#list" });
+  const fresh = document.getElementById("list");
+  fresh.querySelector(".list-body").scrollTop = scrolled;
+  for (const row of fresh.querySelectorAll("li[id]")) {
+    if (known.has(row.id)) continue;
+    row.classList.add("arrived");
+    say(words.new_row.replace("#", row.querySelector(".name").textContent.trim()));
+  }
+}
+
+async function fetchThread(number) {
+  const messages = document.querySelector("[data-live-end]");
+  const atEnd = messages && messages.scrollHeight - messages.scrollTop - messages.clientHeight < 40;
+  await htmx.ajax("GET", `/conversations/${number}/`, { target: "#thread", swap: "morph:outerHTML", select: "#thread" });
+  const fresh = document.querySelector("[data-live-end]");
+  if (atEnd && fresh) fresh.scrollTop = fresh.scrollHeight;
+}
+
+function applyWhenAsked(event) {
+  const button = event.target.closest("[data-apply]");
+  if (!button) return;
+  button.hidden = true;
+  applyList();
+}
+
+function say(sentence) {
+  const region = document.getElementById("live-words");
+  if (region) region.textContent = sentence;
+}
+
+document.body.addEventListener("htmx:afterRequest", (event) => {
+  const seconds = Number(event.detail.xhr?.getResponseHeader("X-Now"));
+  if (seconds) setNow(seconds);
+});

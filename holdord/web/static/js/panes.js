@@ -1,0 +1,34 @@
+// Which pane is open on a narrow screen, which row is the open one, and where the focus goes.
+export function watchPanes() {
+  const body = document.body;
+  toTheEnd();
+  body.addEventListener("click", (event) => {
+    if (event.target.closest("[data-aside]")) body.toggleAttribute("data-aside-open");
+    else if (!event.target.closest("#customer")) body.removeAttribute("data-aside-open");
+    if (event.target.closest("[data-back]") && body.matches(".desk") && document.getElementById("list")) {
+      event.preventDefault();
+      body.dataset.open = "list";
+      (document.querySelector("#list .next[aria-current]") || document.querySelector("#list .next"))?.focus();
+    }
+  });
+  body.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") body.removeAttribute("data-aside-open");
+  });
+  body.addEventListener("htmx:afterSwap", (event) => {
+    const opener = event.detail.requestConfig?.elt;
+    if (opener?.matches?.(".next")) opened(opener);
+  });
+}
+
+function opened(row) {
+  document.body.dataset.open = "talk";
+  document.querySelectorAll("#list .next[aria-current]").forEach((other) => other.removeAttribute("aria-current"));
+  row.setAttribute("aria-current", "true");
+  document.getElementById("talk-title")?.focus({ preventScroll: true });
+  toTheEnd();
+}
+
+function toTheEnd() {
+  const messages = document.querySelector("[data-live-end]");
+  if (messages && !location.hash) messages.scrollTop = messages.scrollHeight;
+}
