@@ -43,14 +43,18 @@ def text(name: str, default: str) -> str:
     return raw(name) or default
 
 
-def secret(name: str, default: str | None) -> str:
-    """A secret of at least 32 characters; without a default it must be set."""
+def secret(name: str, default: str | None, *, kept_in: Path) -> str:
+    """A secret of at least 32 characters, from the environment or the file `kept_in` that `holdord init` makes; without
+    a default one of them must be there.
+    """
     value = raw(name)
+    if not value and kept_in.is_file():
+        value = kept_in.read_text(encoding="utf-8").strip()
     if not value:
         if default is not None:
             return default
         raise BadSetting(
-            f"{name} is not set. It signs logins and the links customers get. Make one with:\n"
+            f"{name} is not set. It signs logins and the links customers get. `holdord init` makes one, or:\n"
             f"  python3 -c 'import secrets; print(secrets.token_urlsafe(48))'\n"
             f"and put it in the environment as {name}, or in a file named by {name}_FILE."
         )
@@ -100,6 +104,41 @@ def path(name: str, default: Path) -> Path:
     return Path(raw(name) or default).expanduser().absolute()
 
 
+def choice(name: str, default: str, choices: tuple[str, ...]) -> str:
+    """One of `choices`."""
+    value = (raw(name) or default).strip().lower()
+    if value not in choices:
+        raise BadSetting(f"{name} is {value!r}; it takes one of {', '.join(choices)}.")
+    return value
+
+
+def address(name: str, default: str) -> tuple[str, int] | None:
+    """`host:port` to listen on or talk to, `[::1]:25` for IPv6; `off` is None."""
+    value = (raw(name) or default).strip()
+    if value.lower() in {"off", "no"}:
+        return None
+    host, colon, port = value.rpartition(":")
+    if not colon or not port.isdigit() or not 0 <= int(port) <= 65535:
+        raise BadSetting(f"{name} is {value!r}; it takes host:port, for example 127.0.0.1:8000, or off.")
+    return host.strip("[]"), int(port)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether `host` is this machine, where the wire needs no protection."""
+    return host in {"", "localhost", "::1"} or host.startswith("127.")
+
+
+def file(name: str) -> Path | None:
+    """A file that can be read, or None when not set."""
+    value = raw(name)
+    if not value:
+        return None
+    found = Path(value).expanduser().absolute()
+    if not os.access(found, os.R_OK):
+        raise BadSetting(f"{name} names {found}, which can't be read.")
+    return found
+
+
 def database(name: str, sqlite_file: Path) -> dict[str, Any]:
     """Django's settings for `postgresql://user:password@host:port/name?option=value`, or the SQLite file by default."""
     url = raw(name)
@@ -128,6 +167,8 @@ def _sqlite(file: Path) -> dict[str, Any]:
     return {
         "ENGINE": "holdord.config.sqlite",
         "NAME": file,
+        # A thread keeps its connection: opening one for each page costs more than the page.
+        "CONN_MAX_AGE": None,
         # A real file in tests too: threads on SQLite's memory databases meet other locks than they do in production.
         "TEST": {"NAME": file.with_name("test.sqlite3")},
         "OPTIONS": {

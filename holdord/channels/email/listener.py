@@ -1,0 +1,167 @@
+"""Mail in by SMTP (RFC 5321) and LMTP (RFC 2033). The only module that knows aiosmtpd.
+
+Meant to stand behind a mail server that filters spam and checks who sends (docs/self-hosting.md): it takes mail for our
+inboxes alone, relays nothing and knows no password.
+"""
+
+import asyncio
+import logging
+import ssl
+import time
+from typing import Any
+
+from aiosmtpd.lmtp import LMTP
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from django.conf import settings
+from django.db import close_old_connections
+
+from holdord.channels.actions import Incoming
+from holdord.channels.committing import Committer, DiskFull
+from holdord.channels.models import Transport
+from holdord.channels.queries import inbox_addresses, without_tag
+
+log = logging.getLogger("holdord.mail_in")
+
+TAKEN = "250 2.0.0 We have it"
+LATER = "451 4.3.0 We can't take mail right now; please try again"
+FULL = "452 4.3.1 Our disk is full; please try again later"
+UNKNOWN = "550 5.1.1 No such inbox here"
+
+BEYOND_LIMIT = 2
+"""Times the limit for whole mails up to which the head of a larger one is kept and its sender told; beyond: 552."""
+
+ADDRESSES_GOOD_FOR = 5.0
+"""Seconds."""
+
+
+LONGEST_LINE = 2**27
+"""Bytes. RFC 5322 says 998; real senders say otherwise, and aiosmtpd would answer them 500, for ever."""
+
+
+class _Smtp(SMTP):
+    line_length_limit = LONGEST_LINE
+
+
+class _Lmtp(LMTP):
+    line_length_limit = LONGEST_LINE
+
+
+class Listener:
+    """Both listeners of this process and the thread behind them."""
+
+    def __init__(self) -> None:
+        self._committer = Committer()
+        self._handler = Door(self._committer)
+        self._servers: list[asyncio.Server] = []
+        self._connections: set[SMTP] = set()
+
+    async def open(self) -> None:
+        """Listen on LISTEN_SMTP and LISTEN_LMTP. Raises OSError when an address is taken."""
+        self._committer.start()
+        loop = asyncio.get_running_loop()
+        for address, kind in ((settings.LISTEN_SMTP, _Smtp), (settings.LISTEN_LMTP, _Lmtp)):
+            if address:
+                host, port = address
+                self._servers.append(await loop.create_server(self._maker(kind), host, port, backlog=512))
+
+    async def close(self) -> None:
+        """Take no new connection, finish what is being accepted, end."""
+        for server in self._servers:
+            server.close()
+        await asyncio.to_thread(self._committer.stop)
+        await asyncio.sleep(0.05)
+        for connection in self._connections:
+            if connection.transport:
+                connection.transport.close()
+
+    def _maker(self, kind: type[SMTP]) -> Any:
+        context = _tls_context()
+
+        def make() -> SMTP:
+            connection = kind(
+                self._handler,
+                data_size_limit=settings.LARGEST_MAIL * BEYOND_LIMIT,
+                hostname=settings.SMTP_NAME or "holdord",
+                ident="Holdord",
+                enable_SMTPUTF8=True,
+                tls_context=context,
+                timeout=300,
+                loop=asyncio.get_running_loop(),
+            )
+            self._connections = {known for known in self._connections if known.transport} | {connection}
+            return connection
+
+        return make
+
+
+class Door:
+    """What aiosmtpd calls. Its method names are aiosmtpd's."""
+
+    def __init__(self, committer: Committer) -> None:
+        self._committer = committer
+        self._addresses: dict[str, int] = {}
+        self._asked_at = float("-inf")
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        inbox = await self._inbox_of(address)
+        if inbox is None:
+            return UNKNOWN
+        envelope.rcpt_tos.append(address)
+        vars(envelope).setdefault("inboxes", []).append(inbox)
+        return "250 2.1.5 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        try:
+            await asyncio.wrap_future(self._committer.submit(_mails(envelope)))
+        except DiskFull:
+            log.error("the disk is full: mail is refused for now")
+            return _for_each(server, envelope, FULL)
+        except Exception:
+            log.exception("a mail could not be taken; its sender is asked to try again")
+            return _for_each(server, envelope, LATER)
+        return _for_each(server, envelope, TAKEN)
+
+    async def handle_exception(self, error: Exception) -> str:
+        log.error("trouble in a conversation with a mail server", exc_info=error)
+        return LATER
+
+    async def _inbox_of(self, address: str) -> int | None:
+        name = without_tag(address)
+        if name not in self._addresses or time.monotonic() - self._asked_at > ADDRESSES_GOOD_FOR:
+            self._addresses = await asyncio.to_thread(_ask_for_addresses)
+            self._asked_at = time.monotonic()
+        return self._addresses.get(name)
+
+
+def _mails(envelope: Envelope) -> list[Incoming]:
+    raw = envelope.original_content or b""
+    recipients: dict[int, list[str]] = {}
+    for address, inbox in zip(envelope.rcpt_tos, vars(envelope)["inboxes"], strict=True):
+        recipients.setdefault(inbox, []).append(address)
+    return [
+        Incoming(raw, Transport.SMTP, inbox, envelope.mail_from or "", tuple(addresses)).within(settings.LARGEST_MAIL)
+        for inbox, addresses in recipients.items()
+    ]
+
+
+def _ask_for_addresses() -> dict[str, int]:
+    close_old_connections()
+    try:
+        return inbox_addresses()
+    finally:
+        close_old_connections()
+
+
+def _for_each(server: SMTP, envelope: Envelope, answer: str) -> str:
+    # LMTP answers once for each recipient (RFC 2033, 4.2).
+    return "\r\n".join([answer] * len(envelope.rcpt_tos)) if isinstance(server, LMTP) else answer
+
+
+def _tls_context() -> ssl.SSLContext | None:
+    if not settings.LISTEN_CERTIFICATE:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(settings.LISTEN_CERTIFICATE, settings.LISTEN_CERTIFICATE_KEY)
+    return context

@@ -1,0 +1,103 @@
+"""Taking the arrivals that wait, in batches: one commit for twenty mails, one savepoint for each."""
+
+import contextlib
+import logging
+import traceback
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db.models import F
+
+from holdord.channels import raw as raw_mail
+from holdord.channels.email.reading import ReadMail
+from holdord.channels.intake.reading import read_mail
+from holdord.channels.intake.storing import store
+from holdord.channels.models import Arrival, ArrivalState, Transport
+from holdord.channels.queries import inbox_addresses
+from holdord.people.models import Inbox
+
+log = logging.getLogger("holdord.intake")
+
+BATCH = 20
+ATTEMPTS = 3
+"""How often a mail is tried whose trouble may pass (two workers meeting at one row); others wait for people at once."""
+
+WAITS_BETWEEN = timedelta(seconds=5)
+
+
+def read_waiting(*, now: datetime) -> int:
+    """Read up to twenty of the mails that wait; how many were looked at.
+
+    Raises django.db.OperationalError or OSError when the database or the disk is the trouble: nothing is blamed on a
+    mail then, and all of them wait on.
+    """
+    # On PostgreSQL several workers share the queue by row locks; on SQLite one transaction at a time can write anyway.
+    shared = connection.vendor == "postgresql"
+    with transaction.atomic() if shared else contextlib.nullcontext():
+        waiting = _waiting(now, lock=shared)
+        if not waiting:
+            return 0
+        own = frozenset(inbox_addresses())
+        inboxes = {inbox.pk: inbox for inbox in Inbox.objects.all()}
+        read = [(arrival, _read(arrival, own)) for arrival in waiting]
+        with transaction.atomic():
+            for arrival, mail in read:
+                _store_one(arrival, mail, inboxes, own, now)
+    return len(waiting)
+
+
+def _waiting(now: datetime, *, lock: bool) -> list[Arrival]:
+    rows = Arrival.objects.filter(state=ArrivalState.WAITING, next_attempt_at__lte=now)
+    if lock:
+        rows = rows.select_for_update(skip_locked=True, of=("self",))
+    return list(rows.select_related("raw").order_by("next_attempt_at", "pk")[:BATCH])
+
+
+def _read(arrival: Arrival, own: frozenset[str]) -> ReadMail | Exception:
+    try:
+        return read_mail(raw_mail.read(arrival.raw), own)
+    except OperationalError:
+        raise
+    except Exception as trouble:
+        log.exception("arrival %s can't be read", arrival.pk)
+        return trouble
+
+
+def _store_one(
+    arrival: Arrival, mail: ReadMail | Exception, inboxes: dict[int, Inbox], own: frozenset[str], now: datetime
+) -> None:
+    # Whoever gets the row has the mail: with two workers on one SQLite file the second finds nothing to do.
+    mine = Arrival.objects.filter(pk=arrival.pk, state=ArrivalState.WAITING)
+    if not mine.update(attempts=F("attempts") + 1):
+        return
+    if isinstance(mail, Exception):
+        _set_aside(arrival, mail, now)
+        return
+    try:
+        with transaction.atomic():
+            store(arrival, mail, _inbox(arrival, inboxes), own, now=now)
+    except (OperationalError, OSError):
+        raise
+    except Exception as trouble:
+        log.exception("arrival %s can't be stored", arrival.pk)
+        _set_aside(arrival, trouble, now)
+
+
+def _inbox(arrival: Arrival, inboxes: dict[int, Inbox]) -> Inbox:
+    if arrival.inbox_id is None:
+        raise LookupError(f"no inbox for mail by {Transport(arrival.transport)}")
+    return inboxes[arrival.inbox_id]
+
+
+def _set_aside(arrival: Arrival, trouble: Exception, now: datetime) -> None:
+    row = Arrival.objects.filter(pk=arrival.pk)
+    if isinstance(trouble, IntegrityError) and arrival.attempts + 1 < ATTEMPTS:
+        row.update(next_attempt_at=now + WAITS_BETWEEN)
+        return
+    # The last line names the cause, those above where: for the administrator's page, without words of the mail.
+    where = "".join(traceback.format_tb(trouble.__traceback__)[-3:])
+    row.update(
+        state=ArrivalState.QUARANTINED,
+        error=type(trouble).__name__[:60],
+        detail=f"{type(trouble).__name__}: {str(trouble)[:300]}\n{where}".replace("\0", ""),
+    )

@@ -1,0 +1,124 @@
+"""Putting a mail that was read where it belongs."""
+
+from datetime import datetime
+from typing import Any
+
+from holdord.channels.email import tokens
+from holdord.channels.email.reading import Machine, ReadMail
+from holdord.channels.email.reading.sanitise import sanitise
+from holdord.channels.intake import bounces
+from holdord.channels.intake.acknowledging import may_acknowledge
+from holdord.channels.intake.rules import trust_in, who_wrote
+from holdord.channels.intake.threading import place_of
+from holdord.channels.models import Arrival, ArrivalState, Delivery
+from holdord.conversations import actions
+from holdord.conversations.models import Channel, Conversation, Message
+from holdord.conversations.rules import Incoming, IncomingFile
+from holdord.files.actions import keep
+from holdord.listening.languages import detect
+from holdord.listening.thanks import is_only_thanks
+from holdord.people.actions import is_blocked
+from holdord.people.models import Inbox
+
+NOBODY = "unknown@invalid"
+"""Who wrote a mail without any address (RFC 6761 keeps `invalid` free for this)."""
+
+
+def store(arrival: Arrival, mail: ReadMail, inbox: Inbox, own_addresses: frozenset[str], *, now: datetime) -> None:
+    """Make a message of `mail`, or know it again; the arrival says what became of it. In the caller's transaction."""
+    if tokens.message_of_message_id(mail.message_id) is not None:
+        _conclude(arrival, ArrivalState.IGNORED, None, now, why="our_own_mail")
+        return
+    try:
+        message = actions.receive(_incoming(arrival, mail, inbox, own_addresses, now=now), now=now)
+    except actions.AlreadyReceived as known:
+        _deliver(known.message, arrival, now)
+        _conclude(arrival, ArrivalState.IGNORED, known.message, now, why="known_already")
+        return
+    _deliver(message, arrival, now)
+    bounces.tell_of_bounce(mail, message.conversation, now=now)
+    _conclude(arrival, ArrivalState.READ, message, now)
+
+
+def _incoming(
+    arrival: Arrival, mail: ReadMail, inbox: Inbox, own_addresses: frozenset[str], *, now: datetime
+) -> Incoming:
+    author = who_wrote(mail, own_addresses)
+    sender = (author.address if author and "@" in author.address else "") or NOBODY
+    trust = trust_in(mail.authentication, sender)
+    place = place_of(
+        mail, envelope_to=arrival.envelope_to, sender=sender, sender_is_verified=trust == "verified", now=now
+    )
+    acknowledge, why_not = may_acknowledge(
+        mail, arrival, sender=sender, trust=trust, conversation=place.conversation, now=now
+    )
+    return Incoming(
+        inbox=inbox,
+        channel=Channel.EMAIL,
+        address_kind="email",
+        address=sender[:320],
+        name=(author.name if author else "")[:200],
+        at=arrival.received_at,
+        written_at=mail.date,
+        subject=mail.subject,
+        text=mail.text,
+        reply_text=mail.reply_text,
+        html=sanitise(mail.html) if mail.html else "",
+        detected_language=(detect(mail.reply_text) or detect(mail.text) or "") if mail.machine is None else "",
+        message_id=mail.message_id,
+        references=mail.references,
+        body_hash=mail.body_hash,
+        machine=str(mail.machine or ""),
+        trust=trust,
+        looks_forged=any(defect.startswith(_FORGED) for defect in mail.defects),
+        is_only_thanks=mail.machine is None and is_only_thanks(mail.reply_text),
+        may_acknowledge=acknowledge and sender != NOBODY,
+        dismissed_as="blocked" if mail.machine is None and is_blocked(sender, inbox) else "",
+        conversation=place.conversation,
+        may_belong_to=place.may_belong_to,
+        files=[_file(attachment, now) for attachment in mail.attachments],
+        facts=_facts(mail),
+        defects=[*mail.defects, *_more_defects(arrival, mail, why_not)],
+    )
+
+
+_FORGED = ("several_from_headers", "several_senders", "invisible_characters_in_from", "address_in_display_name")
+
+
+def _facts(mail: ReadMail) -> list[tuple[str, str]]:
+    if mail.machine is Machine.OUT_OF_OFFICE and mail.return_on:
+        return [("back_on", mail.return_on.isoformat())]
+    return []
+
+
+def _more_defects(arrival: Arrival, mail: ReadMail, why_not: str) -> list[str]:
+    found = [why_not] if why_not else []
+    if arrival.truncated_from:
+        found.append(f"too_large:{arrival.truncated_from}")
+    if Message.objects.filter(message_id=mail.message_id).exclude(body_hash=mail.body_hash).exists():
+        found.append("same_id_other_body")
+    return found
+
+
+def _file(attachment: Any, now: datetime) -> IncomingFile:
+    return IncomingFile(
+        blob=keep(attachment.content, now=now),
+        name=attachment.name,
+        content_type=attachment.type,
+        content_id=attachment.content_id,
+        is_inline=attachment.inline,
+    )
+
+
+def _deliver(message: Message, arrival: Arrival, now: datetime) -> None:
+    if arrival.inbox_id is None:
+        return
+    delivery, new = Delivery.objects.get_or_create(
+        message=message, inbox_id=arrival.inbox_id, defaults={"arrival": arrival, "at": now}
+    )
+    if not new:
+        delivery.again()
+
+
+def _conclude(arrival: Arrival, state: ArrivalState, message: Message | None, now: datetime, *, why: str = "") -> None:
+    Arrival.objects.filter(pk=arrival.pk).update(state=state, message=message, read_at=now, error=why, detail="")

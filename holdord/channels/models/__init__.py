@@ -1,0 +1,18 @@
+"""The tables of this package, by subject."""
+
+from holdord.channels.models.arrivals import Arrival, ArrivalState, Delivery, RawMail, Transport
+from holdord.channels.models.mailboxes import ImportRun, Mailbox, MailboxAlarm, MailboxFolder
+from holdord.channels.models.sending import SendingAttempt
+
+__all__ = [
+    "Arrival",
+    "ArrivalState",
+    "Delivery",
+    "ImportRun",
+    "Mailbox",
+    "MailboxAlarm",
+    "MailboxFolder",
+    "RawMail",
+    "SendingAttempt",
+    "Transport",
+]

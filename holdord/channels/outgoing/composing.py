@@ -1,0 +1,92 @@
+"""What a message of ours looks like as a mail."""
+
+from holdord.channels.email import tokens
+from holdord.channels.email.writing import Letter, OutgoingFile
+from holdord.conversations.case_links import link_for
+from holdord.conversations.models import Attachment, Kind, Message, Outgoing, Participant
+from holdord.conversations.wording import case_page_line, signature
+from holdord.files.actions import content_of
+
+
+def message_id_of(message: Message) -> str:
+    """The Message-ID of `message`: the one it has, or the one it will have, whenever it is asked."""
+    return message.message_id or tokens.message_id_for(
+        message.pk, message.conversation.inbox.address.rpartition("@")[2]
+    )
+
+
+def compose(outgoing: Outgoing) -> Letter:
+    """The letter of this row. Raises FileNotFoundError when the storage lost an attachment."""
+    message = outgoing.message
+    conversation, inbox = message.conversation, message.conversation.inbox
+    parent = _answered(message)
+    return Letter(
+        message_id=message_id_of(message),
+        at=message.at,
+        from_name=signature(name=message.author.first_name, inbox=inbox.name).replace("\n", ", ")
+        if message.author
+        else inbox.name,
+        from_address=inbox.address,
+        to_name=message.identity.name if message.identity else "",
+        to_address=outgoing.to,
+        cc=tuple(outgoing.cc),
+        reply_to=tokens.reply_address(inbox.address, conversation.pk),
+        subject=message.subject,
+        text=_text(outgoing, message),
+        language=message.language or conversation.language,
+        in_reply_to=message_id_of(parent) if parent else "",
+        references=_references(parent),
+        files=tuple(_files(message)),
+        is_automatic=message.is_automatic,
+        answers_mail=parent is not None,
+        loop=(tokens.LOOP_HEADER, tokens.loop_mark(message.pk)) if message.is_automatic else None,
+        mark=tokens.body_mark(conversation.pk),
+    )
+
+
+def envelope_sender(outgoing: Outgoing) -> str:
+    """Nobody for automatic mail, so that no machine answers it; else the reply address, so that bounces find back."""
+    message = outgoing.message
+    if message.is_automatic:
+        return ""
+    return tokens.reply_address(message.conversation.inbox.address, message.conversation_id)
+
+
+def _answered(message: Message) -> Message | None:
+    if message.seen and message.seen.message_id:
+        return message.seen
+    earlier = Message.objects.filter(conversation=message.conversation_id, pk__lt=message.pk).exclude(message_id="")
+    newest_first = earlier.exclude(kind=Kind.NOTE).order_by("-pk")
+    return newest_first.filter(kind=Kind.INBOUND, machine="").first() or newest_first.first()
+
+
+def _references(parent: Message | None) -> tuple[str, ...]:
+    return (*parent.references, message_id_of(parent)) if parent else ()
+
+
+def _text(outgoing: Outgoing, message: Message) -> str:
+    conversation = message.conversation
+    parts = [message.text.strip()]
+    if message.author:
+        parts.append(signature(name=message.author.first_name, inbox=conversation.inbox.name))
+    # The link opens the case: only for the customer, and only when nobody else reads the mail.
+    participant = Participant.objects.filter(
+        conversation=conversation, identity=message.identity_id, is_customer=True
+    ).first()
+    if participant and not outgoing.cc and message.identity and outgoing.to == message.identity.address:
+        link = link_for(participant)
+        if link not in message.text:
+            parts.append(case_page_line(link=link, language=conversation.language))
+    return "\n\n".join(parts)
+
+
+def _files(message: Message) -> list[OutgoingFile]:
+    return [
+        OutgoingFile(
+            attachment.name,
+            attachment.content_type,
+            content_of(attachment.blob),
+            attachment.content_id if attachment.is_inline else "",
+        )
+        for attachment in Attachment.objects.filter(message=message).select_related("blob").order_by("pk")
+    ]

@@ -1,0 +1,51 @@
+"""Which workers are alive. Each holds a lock on a file of its own, which the kernel lets go of when it dies."""
+
+import fcntl
+import os
+import secrets
+from pathlib import Path
+from typing import IO
+
+from django.conf import settings
+
+_held: dict[int, tuple[str, IO[bytes]]] = {}
+
+
+def this_worker() -> str:
+    """The name of this process as a worker; alive from the first call until the process ends."""
+    if os.getpid() not in _held:
+        directory = _directory()
+        directory.mkdir(parents=True, exist_ok=True)
+        name = secrets.token_hex(12)
+        file = (directory / name).open("wb")
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        _held[os.getpid()] = (name, file)
+    return _held[os.getpid()][0]
+
+
+def is_dead(name: str) -> bool:
+    """Whether the worker of this machine with this name has ended. False for one that is unknown here."""
+    path = _directory() / name
+    if name == _held.get(os.getpid(), ("", None))[0]:
+        return False
+    try:
+        with path.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def forget(name: str) -> None:
+    """Remove the file of a dead worker."""
+    (_directory() / name).unlink(missing_ok=True)
+
+
+def dead_workers() -> list[str]:
+    """The names of this machine's workers that have ended."""
+    directory = _directory()
+    return [path.name for path in directory.iterdir() if is_dead(path.name)] if directory.is_dir() else []
+
+
+def _directory() -> Path:
+    return Path(settings.DATA) / "workers"

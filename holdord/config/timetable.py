@@ -1,0 +1,27 @@
+"""What runs by the clock, in the open: how often, and what. A worker runs each line in turn, on one thread."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+
+
+@dataclass(frozen=True)
+class Line:
+    """`job` ("package.jobs:function", called with `now`) runs every `seconds`."""
+
+    seconds: float
+    job: str
+
+    def load(self) -> Callable[..., object]:
+        """The function itself."""
+        module, _, name = self.job.partition(":")
+        function: Callable[..., object] = getattr(import_module(module), name)
+        return function
+
+
+TIMETABLE: list[Line] = [
+    Line(0.5, "holdord.promises.jobs:tick"),
+    Line(5, "holdord.conversations.jobs:wake_snoozed"),
+    Line(30, "holdord.channels.outgoing.sending:recover"),
+    Line(30, "holdord.channels.outgoing.sending:show_delays"),
+]

@@ -1,0 +1,131 @@
+"""Mail in by SMTP and LMTP (mail.md In 1, 10)."""
+
+import os
+import smtplib
+
+import pytest
+from django.conf import settings
+
+from holdord.channels import actions, raw
+from holdord.channels.models import Arrival, RawMail
+from tests.factories import small_desk
+from tests.support.mails import hand_over, mail
+
+
+@pytest.fixture
+def desk(listener):
+    return small_desk()
+
+
+def test_in_1_what_was_answered_250_is_there_byte_for_byte(listener, desk):
+    written = mail(to=desk.inbox.address).as_bytes().replace(b"\n", b"\r\n")
+    hand_over(written, port=listener, to=desk.inbox.address)
+    arrival = Arrival.objects.get()
+    assert raw.read(arrival.raw) == written
+    assert (arrival.state, arrival.transport, arrival.inbox) == ("waiting", "smtp", desk.inbox)
+    assert (arrival.envelope_from, arrival.envelope_to) == ("henrik@post.example", [desk.inbox.address])
+
+
+def test_in_1_a_large_mail_is_a_file_on_the_disk_under_its_hash(listener, desk):
+    written = b"Subject: large\r\n\r\n" + b"x" * 70 + b"\r\n" + (b"y" * 70 + b"\r\n") * 5_000
+    hand_over(written, port=listener, to=desk.inbox.address)
+    stored = RawMail.objects.get()
+    assert stored.content is None
+    path = settings.DATA / "raw" / stored.sha256[:2] / stored.sha256
+    assert path.read_bytes() == written == raw.read(stored)
+    path.write_bytes(b"something else")
+    with pytest.raises(raw.RawMailLost):
+        raw.read(stored)
+
+
+def test_in_1_nothing_is_answered_250_that_could_not_be_stored(listener, desk, monkeypatch):
+    original = actions.raw_mail.insert
+
+    def broken(mails):
+        original(mails)
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(actions.raw_mail, "insert", broken)
+    with pytest.raises(smtplib.SMTPDataError) as refusal:
+        hand_over(b"Subject: x\r\n\r\nx\r\n", port=listener, to=desk.inbox.address)
+    assert refusal.value.smtp_code == 452
+    assert not Arrival.objects.exists()
+    monkeypatch.undo()
+    hand_over(b"Subject: x\r\n\r\nx\r\n", port=listener, to=desk.inbox.address)
+    assert Arrival.objects.count() == 1
+
+
+def test_in_1_trouble_of_ours_asks_the_sender_to_try_again(listener, desk, monkeypatch):
+    monkeypatch.setattr(actions.raw_mail, "insert", lambda mails: 1 / 0)
+    with pytest.raises(smtplib.SMTPDataError) as refusal:
+        hand_over(b"Subject: x\r\n\r\nx\r\n", port=listener, to=desk.inbox.address)
+    assert refusal.value.smtp_code == 451
+
+
+def test_only_our_addresses_are_taken(listener, desk):
+    for stranger in ("someone@elsewhere.example", "nobody@lysbro.example"):
+        with pytest.raises(smtplib.SMTPRecipientsRefused):
+            hand_over(b"Subject: x\r\n\r\nx\r\n", port=listener, to=stranger)
+    local, _, domain = desk.inbox.address.partition("@")
+    hand_over(b"Subject: x\r\n\r\nx\r\n", port=listener, to=f"{local.upper()}+anything@{domain}")
+    assert Arrival.objects.get().inbox == desk.inbox
+
+
+def test_one_mail_to_two_inboxes_arrives_in_both_and_is_kept_once(listener, desk):
+    other = small_desk().inbox
+    hand_over(b"Subject: x\r\n\r\nx\r\n", port=listener, to=[desk.inbox.address, other.address])
+    assert {arrival.inbox for arrival in Arrival.objects.all()} == {desk.inbox, other}
+    assert RawMail.objects.count() == 1
+
+
+def test_lines_of_any_length_are_taken(listener, desk):
+    hand_over(b"Subject: x\r\n\r\n" + b"z" * 3_000_000 + b"\r\n", port=listener, to=desk.inbox.address)
+    assert RawMail.objects.get().size > 3_000_000
+
+
+def test_in_10_beyond_the_limit_the_head_is_kept_and_far_beyond_it_is_refused(listener, desk, settings):
+    settings.LARGEST_MAIL = 1_000_000
+    large = b"Subject: large\r\n\r\n" + (b"y" * 70 + b"\r\n") * 20_000
+    hand_over(large, port=listener, to=desk.inbox.address)
+    arrival = Arrival.objects.get()
+    assert arrival.truncated_from == len(large)
+    assert raw.read(arrival.raw) == large[: actions.HEAD_KEPT]
+    with pytest.raises(smtplib.SMTPResponseException) as refusal:
+        hand_over(large * 2, port=listener, to=desk.inbox.address)
+    assert refusal.value.smtp_code == 552
+
+
+def test_lmtp_answers_once_for_each_recipient(listener, desk):
+    other = small_desk().inbox
+    with smtplib.LMTP(*settings.LISTEN_LMTP) as client:
+        client.ehlo()
+        client.mail("henrik@post.example")
+        assert [client.rcpt(address)[0] for address in (desk.inbox.address, other.address)] == [250, 250]
+        client.putcmd("data")
+        assert client.getreply()[0] == 354
+        client.send(b"Subject: x\r\n\r\nx\r\n.\r\n")
+        assert [client.getreply()[0], client.getreply()[0]] == [250, 250]
+        assert client.noop()[0] == 250
+
+
+def test_many_senders_at_once_share_commits_and_lose_nothing(listener, desk):
+    import threading
+
+    def twenty(name):
+        with smtplib.SMTP("127.0.0.1", listener) as client:
+            for number in range(20):
+                client.sendmail("a@b.example", desk.inbox.address, f"Subject: {name} {number}\r\n\r\nx\r\n".encode())
+
+    threads = [threading.Thread(target=twenty, args=(name,)) for name in "abcdef"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert Arrival.objects.count() == RawMail.objects.count() == 120
+
+
+def test_the_file_of_a_large_mail_is_written_beside_and_renamed(tmp_path, settings):
+    settings.DATA = tmp_path
+    raw.write_large([b"x" * 300_000])
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [raw.sha256_of(b"x" * 300_000)]
+    assert os.access(tmp_path, os.W_OK)
