@@ -266,9 +266,10 @@ def _without_client_line(lines: list[str]) -> list[str]:
     for index in range(max(0, len(lines) - 4), len(lines)):
         if len(lines[index]) <= 120 and _SENT_FROM.match(lines[index].strip()):
             return _without_trailing_blanks([*lines[:index], *_words_below(lines[index + 1 :])])
-    while lines and _RULE.match(lines[-1]):
-        lines = _without_trailing_blanks(lines[:-1])
-    return lines
+    end = len(lines)
+    while end and (not lines[end - 1].strip() or _RULE.match(lines[end - 1])):
+        end -= 1
+    return lines[:end]
 
 
 def _words_below(lines: list[str]) -> list[str]:

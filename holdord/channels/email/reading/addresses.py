@@ -13,6 +13,7 @@ from holdord.channels.email.reading.words import decode_words
 
 MOST_ADDRESSES: Final = 5_000
 _LONGEST_NAME: Final = 500
+_LONGEST_PHRASE: Final = 8_000  # before decoding
 
 _PIECE: Final = re.compile(
     r'=\?[^?\s]{0,60}\?[bBqQ]\?[^?]*+\?=|"(?:[^"\\]|\\.){0,600}+"|<[^<>]*+>|[^"<>(),;:=\\]++|\\.|.', re.DOTALL
@@ -147,7 +148,7 @@ def _spaced_address(phrase: str) -> str | None:
 
 
 def _name(phrase: str) -> str:
-    phrase = phrase.strip(" \t\r\n")
+    phrase = phrase[:_LONGEST_PHRASE].strip(" \t\r\n")
     if '"' in phrase:
         phrase = _unquoted(phrase)
     elif "\\" in phrase:
@@ -161,7 +162,9 @@ def _name(phrase: str) -> str:
 
 
 def _unquoted(phrase: str) -> str:
-    return "".join(_quoted_inside(found[0]) for found in re.finditer(r'"(?:[^"\\]|\\.)*+"|[^"]++|"', phrase, re.DOTALL))
+    return "".join(
+        _quoted_inside(found[0]) for found in re.finditer(r'"(?:[^"\\]|\\.){0,600}+"|[^"]++|"', phrase, re.DOTALL)
+    )
 
 
 def _quoted_inside(piece: str) -> str:

@@ -5,6 +5,7 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, Final, TextIO
 
@@ -104,7 +105,7 @@ def _read_file(file: str, own_addresses: frozenset[str]) -> ReadMail:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="holdord parse")
     add_arguments(parser)
-    if hasattr(sys.stdout, "reconfigure"):
+    if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="replace")
     return run(parser.parse_args())
 

@@ -6,13 +6,13 @@ child, the parent has a result: at worst the header alone.
 """
 
 import pickle
-import resource
 import subprocess
 import sys
 from pathlib import Path
 from typing import Final
 
 from holdord.channels.email.reading.headers import split_message
+from holdord.channels.email.reading.limits import limit_this_process
 from holdord.channels.email.reading.message import read, unread
 from holdord.channels.email.reading.values import ReadMail
 
@@ -113,9 +113,7 @@ _OUT_OF_MEMORY: Final = 3
 
 def main(cpu_seconds: int, memory_bytes: int) -> int:
     """The child: limits first, then the mail from standard input and the result to standard output."""
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
-    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    limit_this_process(cpu_seconds, memory_bytes)
     try:
         raw, own_addresses, authserv_id = pickle.loads(sys.stdin.buffer.read())  # noqa: S301 - written by our parent
         mail = read(raw, own_addresses=own_addresses, authserv_id=authserv_id)

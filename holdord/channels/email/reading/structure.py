@@ -16,6 +16,7 @@ MOST_PARTS: Final = 2_000
 DEEPEST: Final = 100
 _MOST_GUESSES: Final = 10
 _MOST_LOOKS: Final = 50
+_MOST_UNSEEN: Final = 100
 
 _DELIMITER: Final = re.compile(rb"^--([^\r\n]*)\r?\n?", re.MULTILINE)
 _FIRST_DELIMITER: Final = re.compile(rb"^--([^\r\n]{1,200}?)[ \t]*\r?\n(?=[Cc]ontent-|[ \t]*\r?\n)", re.MULTILINE)
@@ -82,6 +83,7 @@ class _Reader:
         self.hidden: list[int | None] = []
         self.parts = 1
         self.guesses = 0
+        self.unseen = 0
 
     def read(self, root: Part) -> None:
         current = root
@@ -155,10 +157,13 @@ class _Reader:
 
     def _is_seen(self, boundary: bytes, start: int) -> bool:
         """Whether a line is this boundary; one it is merely the beginning of doesn't count."""
+        if self.unseen > _MOST_UNSEEN:  # each look costs the rest of the mail
+            return False
         delimiter = b"--" + boundary
         for _ in range(_MOST_LOOKS):
             at = self.raw.find(delimiter, start)
             if at < 0:
+                self.unseen += 1
                 return False
             start = at + len(delimiter)
             rest = self.raw[start : start + 200].partition(b"\n")[0].strip()

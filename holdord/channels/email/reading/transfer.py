@@ -51,8 +51,10 @@ def uuencoded_files(text: bytes) -> tuple[bytes, list[tuple[str, bytes]]]:
     """Files that old programs wrote into the text itself: the text without them, and (name, content) of each."""
     files: list[tuple[str, bytes]] = []
     kept, position = [], 0
-    for found in _UU_START.finditer(text):
-        if found.start() < position or len(files) >= _UU_FILES:
+    for tried, found in enumerate(_UU_START.finditer(text)):
+        if tried >= _UU_TRIES:
+            break
+        if found.start() < position:
             continue
         content, length, complete = _uu_block(text, found.end())
         if complete and content:
@@ -64,7 +66,7 @@ def uuencoded_files(text: bytes) -> tuple[bytes, list[tuple[str, bytes]]]:
     return b"".join([*kept, text[position:]]), files
 
 
-_UU_FILES: Final = 100
+_UU_TRIES: Final = 100
 
 
 def _uu_block(text: bytes, start: int) -> tuple[bytes, int, bool]:
