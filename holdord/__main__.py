@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import Any
 
 COMMANDS = {
+    "demo": "run a desk full of stories, to try it",
     "serve": "run the whole desk in one process: pages, worker and mail in",
     "web": "run the pages alone",
     "worker": "run the worker alone",

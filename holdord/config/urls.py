@@ -1,12 +1,15 @@
 """The addresses of the desk."""
 
-from django.urls import include, path
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("holdord.web.urls")),
     path("", include("holdord.portal.urls")),
     path("", include("holdord.desk.urls")),
 ]
+if settings.DEMO:
+    urlpatterns.append(path("", include("holdord.stories.urls")))
 
 handler400 = "holdord.web.faults.not_understood"
 handler403 = "holdord.web.faults.not_yours"

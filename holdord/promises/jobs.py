@@ -6,6 +6,7 @@ Its cost grows with what is due, not with what is open: one look-up in a partial
 import logging
 from datetime import datetime, timedelta
 
+from holdord.kernel import clock
 from holdord.promises import actions
 from holdord.promises.models import Promise
 
@@ -15,8 +16,9 @@ AFTER_TROUBLE = timedelta(minutes=1)
 """How far a promise that made the clock stumble is pushed, so that it doesn't block the others."""
 
 
-def tick(*, now: datetime, most: int = 500) -> int:
+def tick(*, now: datetime | None = None, most: int = 500) -> int:
     """Look at the promises whose time has come; returns how many. One that stumbles is tried again a minute later."""
+    now = now or clock.now()
     due = list(Promise.objects.to_look_at(now).order_by("next_look_at")[:most])
     for promise in due:
         try:

@@ -19,6 +19,9 @@ from holdord.promises.rules import Kind, State
 REPAIR_WITHIN = timedelta(hours=2)
 """The working time in which a person answers after a broken promise, if it can be kept."""
 
+REPAIR_AGAIN_WITHIN = timedelta(hours=8)
+"""The same after a second broken promise in a row: a time that is likelier to hold, and fewer letters that say sorry."""
+
 
 class AlreadySettled(Exception):
     """The promise does not run any more."""
@@ -83,10 +86,11 @@ def break_promise(promise: Promise, *, now: datetime, tell: bool = True) -> Prom
 
 def _promise_anew(broken: Promise, *, now: datetime, tell: bool) -> Promise | None:
     conversation = Conversation.objects.select_related("inbox").get(pk=broken.conversation_id)
+    within = REPAIR_AGAIN_WITHIN if broken.follows_id else REPAIR_WITHIN
     try:
-        repaired_by = calendar_of(conversation.inbox).add(now, REPAIR_WITHIN)
+        repaired_by = calendar_of(conversation.inbox).add(now, within)
     except NeverOpen:
-        repaired_by = now + REPAIR_WITHIN
+        repaired_by = now + within
     following = give_answer(
         conversation, origin=broken.origin, asked_at=now, not_before=repaired_by, follows=broken, now=now
     )
