@@ -71,6 +71,11 @@ def test_only_our_addresses_are_taken(listener, desk):
     assert Arrival.objects.get().inbox == desk.inbox
 
 
+def test_the_empty_sender_is_kept_as_empty(listener, desk):
+    hand_over(b"Subject: x\r\n\r\nx\r\n", port=listener, to=desk.inbox.address, sender="<>")
+    assert Arrival.objects.get().envelope_from == ""
+
+
 def test_one_mail_to_two_inboxes_arrives_in_both_and_is_kept_once(listener, desk):
     other = small_desk().inbox
     hand_over(b"Subject: x\r\n\r\nx\r\n", port=listener, to=[desk.inbox.address, other.address])

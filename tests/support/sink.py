@@ -80,7 +80,7 @@ class Sink:
         if answer.startswith("250") or answer == "drop":
             content = envelope.content if isinstance(envelope.content, bytes) else b""
             self.caught.append(
-                Caught(envelope.mail_from or "", tuple(envelope.rcpt_tos), content, dropped=answer == "drop")
+                Caught((envelope.mail_from or "").strip("<>"), tuple(envelope.rcpt_tos), content, dropped=answer == "drop")
             )
         if answer == "drop":
             server.transport.abort()

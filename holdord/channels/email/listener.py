@@ -140,8 +140,10 @@ def _mails(envelope: Envelope) -> list[Incoming]:
     recipients: dict[int, list[str]] = {}
     for address, inbox in zip(envelope.rcpt_tos, vars(envelope)["inboxes"], strict=True):
         recipients.setdefault(inbox, []).append(address)
+    # aiosmtpd keeps the brackets of the empty sender, and of no other.
+    sender = (envelope.mail_from or "").strip("<>")
     return [
-        Incoming(raw, Transport.SMTP, inbox, envelope.mail_from or "", tuple(addresses)).within(settings.LARGEST_MAIL)
+        Incoming(raw, Transport.SMTP, inbox, sender, tuple(addresses)).within(settings.LARGEST_MAIL)
         for inbox, addresses in recipients.items()
     ]
 
