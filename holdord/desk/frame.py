@@ -133,14 +133,14 @@ def role_name(role: str) -> str:
 
 def _navigation(agent: Agent) -> list[NavItem]:
     counts = lists.counts(agent)
-    lists = [
+    named = [
         ("next", "next", _("Next up"), reverse("desk:next"), "n"),
         ("mine", "person", _("Mine"), reverse("desk:list", args=["mine"]), "m"),
         ("team", "team", _("Team"), reverse("desk:list", args=["team"]), "t"),
         ("waiting", "waiting", _("Waiting"), reverse("desk:list", args=["waiting"]), "w"),
         ("snoozed", "moon", _("Snoozed"), reverse("desk:list", args=["snoozed"]), "z"),
     ]
-    return [NavItem(key, icon, label, href, counts.get(key, ""), go) for key, icon, label, href, go in lists]
+    return [NavItem(key, icon, label, href, counts.get(key, ""), go) for key, icon, label, href, go in named]
 
 
 def _inboxes(agent: Agent) -> list[BoxItem]:

@@ -147,7 +147,7 @@ def _promise_row(row: Promised, agent: Agent, now: datetime, names: dict[int, st
         href=reverse("desk:conversation", args=[row.number]),
         name=row.customer_name or names.get(row.customer_id, "?"),
         icon=CHANNEL_ICONS.get(row.channel, "mail"),
-        what=row.what or row.subject or _("(no subject)"),
+        what=row.subject if row.kind == "answer" and row.subject else row.what or _("(no subject)"),
         lang=row.language,
         at=times.day(row.due_at) if row.precision == "day" else times.short(row.due_at),
         left=times.left(row.due_at) or _("now"),

@@ -1,3 +1,17 @@
-from django.urls import URLPattern, URLResolver
+"""The addresses customers use. The token in the path is the authority; there are no cookies."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, path
+
+from holdord.portal.views import case, form
+
+app_name = "portal"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("case/<str:token>/", case.case, name="case"),
+    path("case/<str:token>/messages/", case.write, name="write"),
+    path("case/<str:token>/solution/", case.solved, name="solved"),
+    path("case/<str:token>/solution/end/", case.not_solved, name="not_solved"),
+    path("case/<str:token>/link/", case.new_link, name="new_link"),
+    path("write/<slug:slug>/", form.form, name="form"),
+    path("write/<slug:slug>/sent/", form.sent, name="sent"),
+]

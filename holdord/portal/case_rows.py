@@ -1,0 +1,224 @@
+"""The case page: what we owe, what you can do, what happened, what you told us. Flat rows, ready to print."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+from markupsafe import Markup
+
+from holdord.conversations.models import (
+    Attachment,
+    Closing,
+    Conversation,
+    Fact,
+    Kind,
+    Message,
+    OutgoingState,
+    Participant,
+    Status,
+)
+from holdord.history.models import Event
+from holdord.promises.models import Promise
+from holdord.promises.queries import promises_in
+from holdord.web.files import PICTURES, file_address
+from holdord.web.letters import paragraphs, size_in_words
+from holdord.web.promise_rows import Clock, PromiseRow, promise_row
+from holdord.web.times import Times
+
+
+@dataclass(slots=True)
+class FileRow:
+    """A file in the story."""
+
+    name: str
+    href: str
+    size: str
+    is_picture: bool
+
+
+@dataclass(slots=True)
+class StoryRow:
+    """One thing that happened."""
+
+    at: datetime
+    when: str
+    when_iso: str
+    look: str = ""
+    who: str = ""
+    lang: str = ""
+    text: Markup | str = ""
+    words: str = ""
+    files: list[FileRow] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class CasePage:
+    """The whole page."""
+
+    number: int
+    title: str
+    hero: PromiseRow | None
+    promises: list[PromiseRow]
+    story: list[StoryRow]
+    facts: list[str]
+    writes_to: str
+    is_closed: bool
+    may_solve: bool
+
+
+class _Said(NamedTuple):
+    pk: int
+    kind: str
+    channel: str
+    at: datetime
+    text: str
+    reply_text: str
+    language: str
+    is_automatic: bool
+    author_name: str | None
+
+
+def case_page(participant: Participant, times: Times) -> CasePage:
+    """What this participant, the customer, may see. Notes, drafts, and what strangers wrote are not in it."""
+    conversation = participant.conversation
+    promises = promises_in(conversation)
+    drawn = [(promise, _drawn(promise, conversation, times)) for promise in promises if promise.state not in {"void", "draft"}]
+    hero = next((row for promise, row in drawn if promise.state in {"open", "moved"}), None)
+    answers = Message.objects.filter(conversation=conversation, kind=Kind.OUTBOUND, is_automatic=False, outgoing__state=OutgoingState.SENT)
+    return CasePage(
+        number=conversation.pk,
+        title=_title(conversation, promises, has_answer=answers.exists()),
+        hero=hero,
+        promises=[row for _promise, row in drawn if row is not hero],
+        story=_story(conversation, times),
+        facts=[f"{label}: {value}" if label else value for label, value in _facts(conversation)],
+        writes_to=conversation.owner.first_name if conversation.owner else conversation.inbox.name,
+        is_closed=conversation.status == Status.CLOSED,
+        may_solve=conversation.status not in {Status.CLOSED, Status.DISMISSED},
+    )
+
+
+def _title(conversation: Conversation, promises: list[Promise], *, has_answer: bool) -> str:
+    name = conversation.customer.name.split()[0] if conversation.customer.name else ""
+    running = [promise for promise in promises if promise.state in {"open", "moved"}]
+    if running:
+        finding = _("We owe you an answer.") if running[0].kind == "answer" else _("You hear from us again.")
+    elif conversation.status == Status.CLOSED:
+        finding = _("Your case is closed.")
+    elif has_answer:
+        finding = _("You have our answer.")
+    else:
+        finding = _("This is your case.")
+    return _("Hi %(name)s. %(finding)s") % {"name": name, "finding": finding} if name else finding
+
+
+def _drawn(promise: Promise, conversation: Conversation, times: Times) -> PromiseRow:
+    moved = promise.first_due_at if promise.first_due_at != promise.due_at else None
+    row = promise_row(
+        what=promise.what,
+        lang=conversation.language,
+        state="open" if promise.state == "moved" else promise.state,
+        clock=Clock(promise.given_at, promise.due_at),
+        times=times,
+        by=_beside(promise, times),
+        moved_from=moved,
+        settled_at=promise.settled_at,
+        whole_day=promise.precision == "day",
+        for_customer=True,
+    )
+    if promise.state in {"open", "moved"}:
+        row.left = times.by(promise.due_at, whole_day=promise.precision == "day")
+        row.state = _("moved") if promise.state == "moved" else _("on its way")
+    return row
+
+
+def _beside(promise: Promise, times: Times) -> str:
+    if promise.state == "broken":
+        return _("We did not keep it, and we are sorry. What we do instead stands above.")
+    if promise.state == "kept":
+        return _("Promised %(when)s") % {"when": times.by(promise.due_at)}
+    if promise.state == "moved":
+        old = times.when(promise.first_due_at)
+        return _("We had said %(old)s. We are sorry that it took longer.") % {"old": old}
+    return ""
+
+
+def _story(conversation: Conversation, times: Times) -> list[StoryRow]:
+    rows = _messages(conversation, times) + _events(conversation, times) + _closings(conversation, times)
+    return sorted(rows, key=lambda row: row.at, reverse=True)
+
+
+def _messages(conversation: Conversation, times: Times) -> list[StoryRow]:
+    theirs = Message.objects.filter(conversation=conversation, kind=Kind.INBOUND, machine="", identity__customer=conversation.customer_id)
+    ours = Message.objects.filter(conversation=conversation, kind=Kind.OUTBOUND, outgoing__state=OutgoingState.SENT)
+    values = ("pk", "kind", "channel", "at", "text", "reply_text", "language", "is_automatic", "author__name")
+    said = [_Said._make(row) for rows in (theirs, ours) for row in rows.values_list(*values).order_by("-pk")[:200]]
+    files: dict[int, list[FileRow]] = {}
+    attached = Attachment.objects.filter(message__in=[each.pk for each in said]).order_by("pk")
+    for message_id, pk, name, content_type, size in attached.values_list("message_id", "pk", "name", "content_type", "blob__size"):
+        picture = content_type in PICTURES
+        shown = FileRow(name, file_address(pk, name, shown=picture), size_in_words(size), picture)
+        files.setdefault(message_id, []).append(shown)
+    return [_told(each, conversation, times, files.get(each.pk, [])) for each in said]
+
+
+def _told(said: _Said, conversation: Conversation, times: Times, files: list[FileRow]) -> StoryRow:
+    row = StoryRow(
+        at=said.at,
+        when=times.when(said.at),
+        when_iso=said.at.isoformat(timespec="seconds"),
+        who=_who(said, conversation),
+        lang=said.language or conversation.language,
+        files=files,
+    )
+    if said.kind == Kind.OUTBOUND and said.is_automatic:
+        row.words = row.who
+        row.who = ""
+    else:
+        row.text = paragraphs(said.reply_text or said.text)
+        row.look = "kept" if said.kind == Kind.OUTBOUND else ""
+    return row
+
+
+def _who(said: _Said, conversation: Conversation) -> str:
+    if said.kind == Kind.OUTBOUND and said.is_automatic:
+        return _("We sent you a message that the desk wrote by itself.")
+    if said.kind == Kind.OUTBOUND:
+        first_name = (said.author_name or "").split()[0] if said.author_name else ""
+        return f"{first_name}, {conversation.inbox.name}" if first_name else conversation.inbox.name
+    return {
+        "email": _("You wrote a mail"),
+        "form": _("You wrote in the form"),
+        "page": _("You wrote here"),
+    }.get(said.channel, _("You wrote"))
+
+
+_TOLD = {"PromiseMoved": "moved", "PromiseBroken": "broken", "ConversationReopened": ""}
+
+
+def _events(conversation: Conversation, times: Times) -> list[StoryRow]:
+    events = Event.objects.filter(conversation_id=conversation.pk, kind__in=_TOLD).values_list("kind", "at", "payload")
+    rows = []
+    for kind, at, payload in events:
+        due = payload.get("new_due_at") or payload.get("due_at")
+        words = {
+            "PromiseMoved": _("We moved our promise to %(due)s, and told you."),
+            "PromiseBroken": _("We had promised an answer for %(due)s and did not keep it."),
+            "ConversationReopened": _("Your case was opened again."),
+        }[kind] % {"due": times.when(datetime.fromisoformat(due)) if due else ""}
+        rows.append(StoryRow(at, times.when(at), at.isoformat(timespec="seconds"), look=_TOLD[kind], words=words))
+    return rows
+
+
+def _closings(conversation: Conversation, times: Times) -> list[StoryRow]:
+    rows = Closing.objects.filter(conversation=conversation).values_list("at", "by_id")
+    return [
+        StoryRow(at, times.when(at), at.isoformat(timespec="seconds"), words=_("We closed the case.") if by else _("You said that it works, and we closed the case."))
+        for at, by in rows
+    ]
+
+
+def _facts(conversation: Conversation) -> list[tuple[str, str]]:
+    rows = Fact.objects.filter(conversation=conversation, told=True).order_by("pk")
+    return list(rows.values_list("label", "value")[:20])

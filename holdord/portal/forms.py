@@ -1,0 +1,89 @@
+"""What customers type, checked kindly: each fault says what to do, and nothing typed is lost."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+MOST_BYTES = 25_000_000
+"""All files of one message together."""
+
+MOST_FILES = 20
+
+
+class ManyFiles(forms.FileInput):
+    """A file input that takes several."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files, or none."""
+
+    widget = ManyFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        files = data if isinstance(data, list | tuple) else [data] if data else []
+        if len(files) > MOST_FILES:
+            raise ValidationError(_("That is more than 20 files. Send the rest in a second message."))
+        if sum(file.size or 0 for file in files) > MOST_BYTES:
+            raise ValidationError(_("Together the files are larger than 25 MB. Leave one out, or send it in a second message."))
+        return list(files)
+
+
+class WriteForm(forms.Form):
+    """A message on the case page."""
+
+    text = forms.CharField(label=gettext_lazy("Your message"), required=False, max_length=100_000)
+    files = FilesField(label=gettext_lazy("Pictures or files"), required=False)
+    key = forms.CharField(required=False, max_length=64)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not cleaned.get("text") and not cleaned.get("files") and not self.errors:
+            self.add_error("text", _("Write a few words first, or choose a file."))
+        return cleaned
+
+
+class ContactForm(forms.Form):
+    """The contact form: the question first, the name last."""
+
+    text = forms.CharField(
+        label=gettext_lazy("What is it about?"),
+        help_text=gettext_lazy("Use your own words. An order number helps, but you do not need one."),
+        max_length=100_000,
+        error_messages={"required": gettext_lazy("Write a few words about what you need.")},
+    )
+    files = FilesField(label=gettext_lazy("Pictures or files"), required=False)
+    name = forms.CharField(label=gettext_lazy("Your name"), required=False, max_length=200)
+    email = forms.CharField(
+        label=gettext_lazy("Mail address"),
+        max_length=320,
+        error_messages={"required": gettext_lazy("Give your mail address, so that we can answer you.")},
+    )
+    offer = forms.CharField(required=False, max_length=500)
+    key = forms.CharField(required=False, max_length=64)
+    website = forms.CharField(required=False)
+
+    def clean_email(self) -> str:
+        address: str = self.cleaned_data["email"].strip()
+        try:
+            validate_email(address)
+        except ValidationError:
+            raise ValidationError(_fault_in(address)) from None
+        return address
+
+
+def _fault_in(address: str) -> str:
+    if "@" not in address:
+        return _("There is an @ missing, as in name@example.com.")
+    domain = address.rpartition("@")[2]
+    if not domain:
+        return _("Something is missing after the @, as in name@example.com.")
+    if "." not in domain:
+        return _("There is something missing after “%(domain)s”, for example “.com”.") % {"domain": domain}
+    return _("This does not look like a mail address. It should be like name@example.com.")

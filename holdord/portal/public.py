@@ -1,0 +1,97 @@
+"""What public pages have in common: the reader's language, headers, and the check of where a form came from."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.csrf import csrf_exempt
+
+from holdord.kernel import clock
+from holdord.kernel.languages import LANGUAGES, closest
+from holdord.people.models import Inbox
+
+View = Callable[..., HttpResponse]
+
+
+@dataclass(slots=True)
+class Brand:
+    """Whose page it is, and in which languages it can be read."""
+
+    name: str
+    letter: str
+    tone: int
+    phone: str
+    languages: list[tuple[str, str, bool]]
+    now_s: int
+    words: dict[str, str]
+
+
+def public(view: View) -> View:
+    """For a view that customers reach without a login: a form from another site is refused, nothing is kept.
+
+    There is no cookie a stranger's site could use; the token in the path or the form itself is the authority, and the
+    check keeps other sites from sending in somebody's name all the same.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "POST" and not _comes_from_here(request):
+            response = render(request, "portal/elsewhere.html", status=403)
+        else:
+            response = view(request, *args, **kwargs)
+        response.headers.setdefault("Cache-Control", "no-store")
+        # Not `no-referrer`: with it browsers send our own forms with `Origin: null`. Other sites learn nothing either way.
+        response["Referrer-Policy"] = "same-origin"
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    exempt: View = csrf_exempt(guarded)
+    return exempt
+
+
+def language_for(request: HttpRequest, fallback: str) -> str:
+    """The language asked for with `?lang=`, else `fallback`."""
+    return closest(request.GET.get("lang")) or fallback
+
+
+def brand(inbox: Inbox) -> Brand:
+    """The head and foot of a public page, in the active language."""
+    current = translation.get_language()
+    return Brand(
+        name=inbox.name,
+        letter=inbox.name[:1].upper(),
+        tone=inbox.tone,
+        phone=inbox.phone,
+        languages=[(code, name, code == current) for code, name in LANGUAGES.items()],
+        now_s=int(clock.now().timestamp()),
+        words=_words_for_scripts(),
+    )
+
+
+def _words_for_scripts() -> dict[str, str]:
+    return {
+        "min": _("%(minutes)s min") % {"minutes": "#"},
+        "hmin": _("%(hours)s h %(minutes)s") % {"hours": "#", "minutes": "@"},
+        "h": _("%(hours)s h") % {"hours": "#"},
+        "d": _("%(days)s d") % {"days": "#"},
+        "minutes": _("min"),
+        "hour": ngettext("hour", "hours", 1),
+        "hours": ngettext("hour", "hours", 2),
+        "day": ngettext("day", "days", 1),
+        "days": ngettext("day", "days", 2),
+    }
+
+
+def _comes_from_here(request: HttpRequest) -> bool:
+    origin = request.headers.get("Origin")
+    if origin is None:
+        return request.headers.get("Sec-Fetch-Site", "same-origin") in {"same-origin", "none"}
+    return urlsplit(origin).netloc in {request.get_host(), urlsplit(settings.PUBLIC_URL).netloc}

@@ -1,0 +1,158 @@
+"""The customer's case page."""
+
+import hashlib
+from datetime import datetime
+from uuid import uuid4
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from holdord.conversations import actions, case_links
+from holdord.conversations.models import Channel, Participant, Trust
+from holdord.conversations.rules import Incoming, IncomingFile
+from holdord.files.actions import keep
+from holdord.kernel import clock
+from holdord.portal import case_rows
+from holdord.portal.forms import WriteForm
+from holdord.portal.public import brand, language_for, public
+from holdord.web.times import Times, zone
+
+
+@public
+@require_safe
+def case(request: HttpRequest, token: str) -> HttpResponse:
+    """What we owe, what you can do, what happened."""
+    participant = case_links.participant_of(token)
+    return _gone(request) if participant is None else _page(request, participant, token, WriteForm())
+
+
+@public
+@require_http_methods(["POST"])
+def write(request: HttpRequest, token: str) -> HttpResponse:
+    """A message from the customer, with files; written once however often it is sent."""
+    participant, form = case_links.participant_of(token), WriteForm(request.POST, request.FILES)
+    if participant is None:
+        return _gone(request)
+    if not form.is_valid():
+        with translation.override(language_for(request, participant.conversation.language)):
+            form = WriteForm(request.POST, request.FILES)
+            form.is_valid()
+            return _page(request, participant, token, form, status=422)
+    _receive(participant, form, now=clock.now())
+    return _back(request, token, "written")
+
+
+@public
+@require_POST
+def solved(request: HttpRequest, token: str) -> HttpResponse:
+    """The customer says that it works: what is owed is kept, and the case is closed."""
+    participant = case_links.participant_of(token)
+    if participant is None:
+        return _gone(request)
+    conversation = participant.conversation
+    with translation.override(conversation.language):
+        word = _("It works now.")
+    actions.accept_solution(conversation, word=word, now=clock.now())
+    return _back(request, token, "solved")
+
+
+@public
+@require_POST
+def not_solved(request: HttpRequest, token: str) -> HttpResponse:
+    """The customer opens the case again."""
+    participant = case_links.participant_of(token)
+    if participant is None:
+        return _gone(request)
+    actions.reopen(participant.conversation, by=None, now=clock.now())
+    return _back(request, token, "reopened")
+
+
+@public
+@require_POST
+def new_link(request: HttpRequest, token: str) -> HttpResponse:
+    """A new private link; the old one is worthless from now on."""
+    participant = case_links.participant_of(token)
+    if participant is None:
+        return _gone(request)
+    fresh = actions.replace_case_link(participant, by=None, now=clock.now())
+    return _back(request, case_links.token_for(fresh), "link")
+
+
+def _page(
+    request: HttpRequest, participant: Participant, token: str, form: WriteForm, *, status: int = 200
+) -> HttpResponse:
+    conversation = participant.conversation
+    with translation.override(language_for(request, conversation.language)):
+        times = Times(zone(conversation.inbox.time_zone), clock.now())
+        context = {
+            "lang": translation.get_language(),
+            "brand": brand(conversation.inbox),
+            "case": case_rows.case_page(participant, times),
+            "token": token,
+            "form": form,
+            "key": uuid4().hex,
+            "done": _done(request.GET.get("done", "")),
+            "undo": reverse("portal:not_solved", args=[token]) if request.GET.get("done") == "solved" else "",
+        }
+        return render(request, "portal/case.html", context, status=status)
+
+
+def _done(what: str) -> tuple[str, str] | None:
+    return {
+        "written": (_("We have your message."), _("It stands below, and a person reads it.")),
+        "solved": (_("Good that it works."), _("We have closed the case. You can open it again whenever you like.")),
+        "reopened": (_("Your case is open again."), _("A person looks at it.")),
+        "link": (_("This is your new private link."), _("The old one leads nowhere now. Keep the address of this page.")),
+    }.get(what)
+
+
+def _receive(participant: Participant, form: WriteForm, *, now: datetime) -> None:
+    said, conversation = form.cleaned_data, participant.conversation
+    incoming = Incoming(
+        inbox=conversation.inbox,
+        channel=Channel.PAGE,
+        address_kind=participant.identity.kind,
+        address=participant.identity.address,
+        at=now,
+        text=said["text"],
+        reply_text=said["text"],
+        known_language=conversation.language,
+        trust=Trust.VERIFIED,
+        conversation=conversation,
+        message_id=f"page.{said['key'] or uuid4().hex}",
+        body_hash=hashlib.sha256(str(conversation.pk).encode()).hexdigest(),
+        files=kept_files(said["files"], now=now),
+        may_acknowledge=False,
+    )
+    try:
+        actions.receive(incoming, now=now)
+    except actions.AlreadyReceived:
+        return
+
+
+def kept_files(uploads: list, *, now: datetime) -> list[IncomingFile]:  # type: ignore[type-arg]  # Django's uploads
+    """Uploaded files, kept, ready to hang on a message."""
+    return [
+        IncomingFile(
+            blob=keep(upload.read(), now=now),
+            name=(upload.name or "file")[:255],
+            content_type=upload.content_type or "application/octet-stream",
+        )
+        for upload in uploads
+    ]
+
+
+def _back(request: HttpRequest, token: str, done: str) -> HttpResponse:
+    lang = request.GET.get("lang", "")
+    address = f"{reverse('portal:case', args=[token])}?done={done}" + (f"&lang={lang}" if lang.isalpha() else "")
+    response = redirect(address)
+    response.status_code = 303
+    return response
+
+
+def _gone(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/no_case.html", status=404)
