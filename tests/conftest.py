@@ -13,8 +13,11 @@ from django.conf import settings
 
 from holdord.kernel import clock as the_clock
 from tests.support.dovecot import Dovecot
+from tests.support.flushing import flush_the_search_index_too
 from tests.support.postgres import Cluster
 from tests.support.sink import Sink
+
+flush_the_search_index_too()
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 _MONDAY_MORNING = datetime(2026, 3, 2, 9, 0, tzinfo=COPENHAGEN)
