@@ -16,15 +16,12 @@ class WebServer(uvicorn.Server):
 
 
 def web_server() -> WebServer:
-    """The server, ready for `serve()`; listens on LISTEN_WEB."""
+    """The server, ready for `serve(sockets=…)`."""
     from holdord.config.asgi import application  # noqa: PLC0415 - loads Django's pages: not for smtp or worker alone
 
-    host, port = settings.LISTEN_WEB or ("127.0.0.1", 0)
     return WebServer(
         uvicorn.Config(
             application,
-            host=host,
-            port=port,
             loop="asyncio",
             http="h11",
             ws="none",
@@ -36,6 +33,5 @@ def web_server() -> WebServer:
             proxy_headers=True,
             forwarded_allow_ips=settings.TRUSTED_PROXIES,
             timeout_graceful_shutdown=10,
-            backlog=1024,
         )
     )

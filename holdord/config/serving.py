@@ -4,14 +4,20 @@ import asyncio
 import contextlib
 import logging
 import signal
+import socket
 import sys
 from collections.abc import Iterable
 from enum import StrEnum
 from typing import TextIO
 
 from django.conf import settings
+from django.db import Error, connection
 
 log = logging.getLogger("holdord")
+
+
+class CannotListen(Exception):
+    """An address is taken or not ours."""
 
 
 class Part(StrEnum):
@@ -24,11 +30,29 @@ class Part(StrEnum):
 
 def run(parts: Iterable[Part], out: TextIO = sys.stdout) -> int:
     """Run until SIGTERM or SIGINT; everything begun is finished first. Returns the exit code."""
+    refusal = _why_not()
+    if refusal:
+        sys.stderr.write(f"holdord: {refusal}\n")
+        return 1
     try:
         return asyncio.run(_run(frozenset(parts), out))
-    except OSError as error:
-        sys.stderr.write(f"holdord: {error.strerror or error}. Is another desk running on this address?\n")
+    except CannotListen as error:
+        sys.stderr.write(f"holdord: {error}\n")
         return 1
+
+
+def _why_not() -> str | None:
+    # A desk that starts before its database (a restart of the whole machine) waits for it; one without tables can't.
+    try:
+        tables = connection.introspection.table_names()
+    except Error as error:
+        log.warning("the database does not answer yet: %s", error)
+        return None
+    finally:
+        connection.close()
+    if "channels_arrival" in tables:
+        return None
+    return "the database has no tables of this desk. `holdord init` makes them, `holdord upgrade` renews them."
 
 
 async def _run(parts: frozenset[Part], out: TextIO) -> int:
@@ -56,7 +80,10 @@ async def _mail_in():  # type: ignore[no-untyped-def]
     from holdord.channels.email.listener import Listener  # noqa: PLC0415 - only where mail comes in
 
     listener = Listener()
-    await listener.open()
+    try:
+        await listener.open()
+    except OSError as error:
+        raise CannotListen(f"Can't listen for mail: {error.strerror}.") from error
     try:
         yield
     finally:
@@ -79,13 +106,15 @@ async def _worker():  # type: ignore[no-untyped-def]
 async def _web(stopping: asyncio.Event):  # type: ignore[no-untyped-def]
     from holdord.config.server import web_server  # noqa: PLC0415 - only where pages are served
 
+    address = settings.LISTEN_WEB or ("127.0.0.1", 0)
+    try:
+        listening = socket.create_server(
+            address, family=socket.AF_INET6 if ":" in address[0] else socket.AF_INET, backlog=1024
+        )
+    except OSError as error:
+        raise CannotListen(f"Can't listen on {_written(address)}: {error.strerror}.") from error
     server = web_server()
-    serving = asyncio.create_task(server.serve())
-    while not server.started:
-        if serving.done():
-            serving.result()
-            raise OSError(None, f"the web server could not listen on {settings.LISTEN_WEB}")
-        await asyncio.sleep(0.005)
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
     serving.add_done_callback(lambda _: stopping.set())
     try:
         yield
