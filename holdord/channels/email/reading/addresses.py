@@ -26,6 +26,8 @@ _ADDRESS: Final = re.compile(
 _ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
 _BLANKS: Final = re.compile(r"[ \t\r\n]+")
 _UNCLOSED: Final = re.compile(r"[^,;<]*+")
+_BLANK_BY_DOT: Final = re.compile(r"[ \t]{0,20}([.@])[ \t]{0,20}")
+_LONGEST_SPACED: Final = 500
 _ROUTE: Final = re.compile(r"^@[^:]*:")
 
 
@@ -47,11 +49,7 @@ def parse_addresses(text: str) -> tuple[Address, ...]:
     """Every mailbox of a header value, encoded words not yet decoded. Names without an address have an empty one."""
     if not text:
         return ()
-    found = [address for entry in _entries(text) if (address := _finish(entry))]
-    if len(found) == 1 and "@" not in found[0].address and "@" in found[0].name and "=?" in text:
-        # The whole of it was hidden in one encoded word.
-        return tuple(address for entry in _entries(found[0].name) if (address := _finish(entry)))
-    return _with_commas_mended(found)
+    return _with_commas_mended([address for entry in _entries(text) if (address := _finish(entry))])
 
 
 def forged_looks(addresses: tuple[Address, ...]) -> list[str]:
@@ -126,12 +124,16 @@ def _finish(entry: _Entry) -> Address | None:
     phrase = "".join(entry.phrase)
     comment = " ".join(entry.comments)
     if entry.angle is None:
-        found = _ADDRESS.search(_ESCAPED.sub(r"\1", phrase) if '"' not in phrase else phrase) or _spaced_address(phrase)
+        if "=?" in phrase and "@" in (decoded := decode_words(phrase)):
+            # The whole of it was hidden in an encoded word.
+            inner = (_finish(entry) for entry in _entries(decoded.replace("=?", "")))
+            return next(filter(None, inner), None)
+        found = _spaced_address(phrase) or _ADDRESS.search(_ESCAPED.sub(r"\1", phrase) if '"' not in phrase else phrase)
         if found is None:
             return Address(_name(phrase or comment), "")
-        address = found if isinstance(found, str) else found[0]
-        rest = phrase.replace(address, " ", 1) if address in phrase else ""
-        return Address(_name(rest) or _name(comment), _address(address))
+        bare = found if isinstance(found, str) else found[0]
+        rest = phrase.replace(bare, " ", 1) if bare in phrase else ""
+        return Address(_name(rest) or _name(comment), _address(bare))
     name = _name(phrase) or _name(comment)
     address = _address(entry.angle)
     if "@" not in address and "@" in name and (inside := _ADDRESS.search(name)) and not address:
@@ -141,9 +143,9 @@ def _finish(entry: _Entry) -> Address | None:
 
 def _spaced_address(phrase: str) -> str | None:
     """Obsolete syntax allows blanks around the "@" and the dots."""
-    if phrase.count("@") != 1:
+    if phrase.count("@") != 1 or len(phrase) > _LONGEST_SPACED:
         return None
-    tight = _BLANKS.sub("", phrase)
+    tight = _BLANK_BY_DOT.sub(r"\1", phrase.strip())
     return tight if _ADDRESS.fullmatch(tight) else None
 
 

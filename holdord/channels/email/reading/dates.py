@@ -11,6 +11,13 @@ _ISO: Final = re.compile(
     re.IGNORECASE,
 )
 _COMMENT: Final = re.compile(r"\([^()]*\)")
+_AROUND_COLON: Final = re.compile(r"\s{0,20}:\s{0,20}")
+# Months that programs wrote in the language of their user.
+_MONTHS: Final = {
+    "jän": "Jan", "mär": "Mar", "mrz": "Mar", "märz": "Mar", "mars": "Mar", "marts": "Mar", "mai": "May", "maj": "May",
+    "juni": "Jun", "juli": "Jul", "okt": "Oct", "des": "Dec", "dez": "Dec",
+}  # fmt: skip
+_LOCAL_MONTH: Final = re.compile(r"(?<![^\W\d_])(?:" + "|".join(_MONTHS) + r")(?![^\W\d_])", re.IGNORECASE)
 _ZONE_TAIL: Final = re.compile(r"(?:GMT|UTC|UT)\s*([+-]\d{1,2}):?(\d\d)?\b", re.IGNORECASE)
 _DOTTED_TIME: Final = re.compile(r"\b(\d\d)\.(\d\d)\.(\d\d)\b")
 _COLON_ZONE: Final = re.compile(r"([+-]\d\d):(\d\d)\s*$")
@@ -22,7 +29,8 @@ def parse_date(text: str) -> datetime | None:
     if found := _ISO.match(text):
         year, month, day, hour, minute, second = (int(part or 0) for part in found.groups()[:6])
         return _moment(year, month, day, hour, minute, second, _iso_offset(found[7] or ""))
-    text = _COMMENT.sub(" ", text)
+    text = _AROUND_COLON.sub(":", _COMMENT.sub(" ", text))
+    text = _LOCAL_MONTH.sub(lambda month: _MONTHS[month[0].lower()], text)
     text = _ZONE_TAIL.sub(lambda zone: f"{int(zone[1]):+03d}{zone[2] or '00'}", text)
     text = _COLON_ZONE.sub(r"\1\2", text)
     for attempt in (text, _DOTTED_TIME.sub(r"\1:\2:\3", text)):
@@ -38,7 +46,9 @@ def parse_date(text: str) -> datetime | None:
 def _moment(year: int, month: int, day: int, hour: int, minute: int, second: int, offset: int) -> datetime | None:
     try:
         zone = timezone(timedelta(seconds=offset)) if abs(offset) < 24 * 3600 else UTC
-        return datetime(year, month, day, hour, minute, min(second, 59), tzinfo=zone).astimezone(UTC)
+        midnight = timedelta(days=1) if (hour, minute, second) == (24, 0, 0) else timedelta()
+        moment = datetime(year, month, day, 0 if midnight else hour, minute, min(second, 59), tzinfo=zone)
+        return (moment + midnight).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
 

@@ -27,7 +27,9 @@ _SUFFIXES: Final = {
 
 def clean_name(name: str) -> str:
     """The last piece of a path in either system's style, without what could mislead; "" if nothing is left."""
-    name = without_invisibles(clean_line(name[: 20 * LONGEST_NAME]))
+    if len(name) > 20 * LONGEST_NAME:
+        name = name[: 10 * LONGEST_NAME] + name[-LONGEST_NAME:]
+    name = without_invisibles(clean_line(name))
     name = name.replace("\\", "/").rstrip("/ ").rpartition("/")[2]
     name = _BLANKS.sub(" ", _FORBIDDEN.sub("_", name)).strip(" .")
     if _RESERVED.match(name):

@@ -102,7 +102,7 @@ def _broken_base64(body: bytes) -> bytes:
         padded = body[:end].rstrip().endswith(b"=") or body[:line_start].rstrip().endswith(b"=")
         if padded and b" " in body[line_start:]:
             cut = end if body[:end].rstrip().endswith(b"=") else line_start
-            body, footer = body[:cut], body[cut:]
+            body, footer = body[:cut], b"\n" + body[cut:].lstrip(b"\r\n")
     pieces = []
     for found in _PADDING.split(body.translate(None, _NOT_BASE64)):
         stretch = found[:-1] if len(found) % 4 == 1 else found

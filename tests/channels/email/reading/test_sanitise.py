@@ -15,7 +15,10 @@ from holdord.channels.email.reading.sanitise import has_remote_images, sanitise,
 
 
 def test_ordinary_writing_stays_as_it_is() -> None:
-    html = '<p dir="ltr">Hei, <b>hvor</b> er <i>pakken</i>?</p><ul><li>En</li></ul><table><tbody><tr><td colspan="2">x</td></tr></tbody></table>'
+    html = (
+        '<p dir="ltr">Hei, <b>hvor</b> er <i>pakken</i>?</p><ul><li>En</li></ul><table><tbody>'
+        '<tr><td colspan="2">x</td></tr></tbody></table>'
+    )
     assert sanitise(html) == html
 
 
@@ -54,7 +57,8 @@ def test_images_come_back_on_request_alone() -> None:
     shown = sanitise('<img src="https://a.invalid/x?b=1&amp;c=2" alt="A"><img src=cid:one>')
     assert has_remote_images(shown)
     assert with_remote_images(shown) == (
-        '<img alt="A" src="https://a.invalid/x?b=1&amp;c=2" referrerpolicy="no-referrer" loading="lazy"><img data-cid="one">'
+        '<img alt="A" src="https://a.invalid/x?b=1&amp;c=2" referrerpolicy="no-referrer"'
+        ' loading="lazy"><img data-cid="one">'
     )
     assert with_attachments(shown, {"one": '/files/1"'}).endswith(
         '<img src="/files/1&quot;" referrerpolicy="no-referrer" loading="lazy">'

@@ -1,0 +1,1 @@
+"""Fuzz targets: run as modules, with atheris where it is installed."""
