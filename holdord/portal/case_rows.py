@@ -1,7 +1,7 @@
 """The case page: what we owe, what you can do, what happened, what you told us. Flat rows, ready to print."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -25,6 +25,13 @@ from holdord.web.files import PICTURES, file_address
 from holdord.web.letters import paragraphs, size_in_words
 from holdord.web.promise_rows import Clock, PromiseRow, promise_row
 from holdord.web.times import Times
+
+
+SHOWN = 3
+"""Promises beside the first one; earlier ones are a click away."""
+
+SAME_THING = timedelta(minutes=2)
+"""A letter of the desk this close to what it tells of is not told a second time."""
 
 
 @dataclass(slots=True)
@@ -60,6 +67,7 @@ class CasePage:
     title: str
     hero: PromiseRow | None
     promises: list[PromiseRow]
+    earlier: list[PromiseRow]
     story: list[StoryRow]
     facts: list[str]
     writes_to: str
@@ -85,12 +93,14 @@ def case_page(participant: Participant, times: Times) -> CasePage:
     promises = promises_in(conversation)
     drawn = [(promise, _drawn(promise, conversation, times)) for promise in promises if promise.state not in {"void", "draft"}]
     hero = next((row for promise, row in drawn if promise.state in {"open", "moved"}), None)
+    others = [row for _promise, row in drawn if row is not hero]
     answers = Message.objects.filter(conversation=conversation, kind=Kind.OUTBOUND, is_automatic=False, outgoing__state=OutgoingState.SENT)
     return CasePage(
         number=conversation.pk,
         title=_title(conversation, promises, has_answer=answers.exists()),
         hero=hero,
-        promises=[row for _promise, row in drawn if row is not hero],
+        promises=others[:SHOWN],
+        earlier=others[SHOWN:],
         story=_story(conversation, times),
         facts=[f"{label}: {value}" if label else value for label, value in _facts(conversation)],
         writes_to=conversation.owner.first_name if conversation.owner else conversation.inbox.name,
@@ -145,8 +155,13 @@ def _beside(promise: Promise, times: Times) -> str:
 
 
 def _story(conversation: Conversation, times: Times) -> list[StoryRow]:
-    rows = _messages(conversation, times) + _events(conversation, times) + _closings(conversation, times)
-    return sorted(rows, key=lambda row: row.at, reverse=True)
+    happened = _events(conversation, times) + _closings(conversation, times)
+    told = [row for row in _messages(conversation, times) if row.text or not _tells_of_one(row, happened)]
+    return sorted(told + happened, key=lambda row: row.at, reverse=True)
+
+
+def _tells_of_one(letter: StoryRow, happened: list[StoryRow]) -> bool:
+    return any(abs(letter.at - row.at) < SAME_THING for row in happened)
 
 
 def _messages(conversation: Conversation, times: Times) -> list[StoryRow]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
-from django.utils.translation import get_language_from_request
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from holdord.kernel.languages import closest
 
@@ -49,4 +49,5 @@ def _language_of(request: HttpRequest) -> str:
     # Without a session cookie nobody is logged in, and no table has to be asked.
     if request.COOKIES.get("sessionid") and request.user.is_authenticated:
         return str(request.user.language)
-    return closest(get_language_from_request(request)) or "en"
+    wanted = parse_accept_lang_header(request.headers.get("Accept-Language", ""))
+    return next(filter(None, (closest(tag) for tag, _weight in wanted)), "en")

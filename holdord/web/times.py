@@ -31,7 +31,7 @@ class Times:
 
     def at(self, moment: datetime) -> str:
         """The time in a sentence: 14:00, kl. 14.00."""
-        return gettext("%(clock)s") % {"clock": self.clock(moment)}
+        return f"kl. {self.clock(moment)}" if _language() in {"da", "nb"} else self.clock(moment)
 
     def short(self, moment: datetime) -> str:
         """As short as a list needs: 14:00 today, Fri 10:00 within six days, else 14 Dec."""

@@ -1,0 +1,158 @@
+"""The case page: one private link, no cookies, no script; what we owe, what was said, what can be done."""
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from holdord.conversations import actions, case_links
+from holdord.conversations.models import Kind, Message, Participant, Status
+from holdord.promises.models import Promise
+from tests.conftest import MovableClock
+from tests.factories import SmallDesk, fresh, small_desk
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(clock: MovableClock) -> SmallDesk:
+    clock.moves_to("Mon 10:00")
+    return small_desk()
+
+
+@pytest.fixture
+def asked(desk: SmallDesk) -> Message:
+    return desk.writes("Hvornår kommer boksen?")
+
+
+def link(message: Message) -> str:
+    participant = Participant.objects.get(conversation=message.conversation, is_customer=True)
+    return f"/case/{case_links.token_for(participant)}/"
+
+
+def test_it_shows_what_was_asked_and_what_is_promised_by_when(asked: Message) -> None:
+    page = Client().get(f"{link(asked)}?lang=en")
+    assert page.status_code == 200
+    assert "Hi Henrik. We owe you an answer." in page.text
+    assert "today by 14:05" in page.text
+    assert "Hvornår kommer boksen?" in page.text
+
+
+def test_the_page_leaves_no_trace(asked: Message) -> None:
+    page = Client().get(link(asked))
+    assert page.headers["Cache-Control"] == "no-store"
+    assert page.headers["Referrer-Policy"] == "same-origin"
+    assert not page.cookies
+
+
+def test_looking_changes_nothing(asked: Message) -> None:
+    before = (Message.objects.count(), list(Promise.objects.values()), Participant.objects.get().epoch)
+    for path in ("", "solution/", "solution/end/", "link/", "messages/"):
+        Client().get(f"{link(asked)}{path}")
+    assert (Message.objects.count(), list(Promise.objects.values()), Participant.objects.get().epoch) == before
+
+
+def test_notes_drafts_and_strangers_are_not_in_it(desk: SmallDesk, asked: Message, clock: MovableClock) -> None:
+    jonas = desk.agent("Jonas")
+    actions.note(asked.conversation, by=jonas, text="Kendt fejl, han er tålmodig", now=clock.now())
+    actions.save_draft(asked.conversation, by=jonas, text="Kære Henrik, kladde", now=clock.now())
+    desk.writes("Jeg er hans nabo", by="nabo@post.example", conversation=asked.conversation)
+    actions.reply(
+        fresh(asked.conversation),
+        by=jonas,
+        text="Endnu ikke sendt",
+        seen=asked,
+        not_before=clock.now(),
+        now=clock.now(),
+    )
+    page = Client().get(link(asked)).text
+    for hidden in ("Kendt fejl", "kladde", "nabo", "Endnu ikke sendt"):
+        assert hidden not in page
+
+
+def test_a_reply_is_shown_word_for_word_once_it_is_sent(desk: SmallDesk, asked: Message, clock: MovableClock) -> None:
+    actions.reply(
+        fresh(asked.conversation),
+        by=desk.agent("Jonas"),
+        text="Den kommer i dag.",
+        seen=asked,
+        not_before=clock.now(),
+        now=clock.now(),
+    )
+    desk.sends_all()
+    page = Client().get(f"{link(asked)}?lang=en").text
+    assert "Den kommer i dag." in page
+    assert "Jonas, Lysbro" in page
+    assert "You have our answer." in page
+
+
+def test_a_broken_promise_is_shown_as_broken(asked: Message, clock: MovableClock) -> None:
+    from holdord.promises.jobs import tick
+
+    clock.moves_to("Mon 18:00")
+    while tick(now=clock.now()):
+        pass
+    page = Client().get(f"{link(asked)}?lang=en").text
+    assert 'class="promise" data-state="broken"' in page
+    assert "We did not keep it, and we are sorry." in page
+
+
+def test_the_customer_writes_with_a_file_and_twice_is_once(asked: Message) -> None:
+    for _ in range(2):
+        upload = SimpleUploadedFile("fejl.png", b"\x89PNG", "image/png")
+        response = Client().post(
+            f"{link(asked)}messages/", {"text": "Her er et billede", "files": [upload], "key": "k1"}
+        )
+        assert response.status_code == 303
+    written = Message.objects.filter(kind=Kind.INBOUND).last()
+    assert Message.objects.filter(kind=Kind.INBOUND).count() == 2
+    assert (written.channel, written.text, written.trust) == ("page", "Her er et billede", "verified")
+    assert written.attachments.get().name == "fejl.png"
+
+
+def test_an_empty_message_comes_back_with_what_to_do(asked: Message) -> None:
+    page = Client().post(f"{link(asked)}messages/?lang=en", {"text": ""})
+    assert page.status_code == 422
+    assert "Write a few words first" in page.text
+
+
+def test_it_works_now_keeps_the_promise_and_can_be_undone(asked: Message) -> None:
+    done = Client().post(f"{link(asked)}solution/")
+    assert done.status_code == 303
+    assert fresh(asked.conversation).status == Status.CLOSED
+    assert Promise.objects.get().state == "kept"
+    assert "solution/end/" in Client().get(done.headers["Location"]).text
+    Client().post(f"{link(asked)}solution/end/")
+    assert fresh(asked.conversation).status == Status.OPEN
+
+
+def test_a_new_link_makes_the_old_one_worthless(asked: Message) -> None:
+    old = link(asked)
+    fresh_link = Client().post(f"{old}link/").headers["Location"].partition("?")[0]
+    assert Client().get(old).status_code == 404
+    assert Client().get(fresh_link).status_code == 200
+
+
+@pytest.mark.parametrize("token", ["x", "A" * 43, "%00", "AAAA/BBBB"])
+def test_a_guessed_link_leads_nowhere(db: None, token: str) -> None:
+    assert Client().get(f"/case/{token}/").status_code == 404
+
+
+def test_a_changed_link_leads_nowhere(asked: Message) -> None:
+    address = link(asked)
+    changed = address[:-3] + ("A" if address[-3] != "A" else "B") + address[-2:]
+    assert Client().get(changed).status_code == 404
+
+
+def test_a_form_from_another_site_is_refused(asked: Message) -> None:
+    address = f"{link(asked)}solution/"
+    assert Client().post(address, headers={"Origin": "https://evil.example"}).status_code == 403
+    assert Client().post(address, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+    assert fresh(asked.conversation).status == Status.OPEN
+    assert Client().post(address, headers={"Origin": "http://testserver"}).status_code == 303
+
+
+def test_the_reader_chooses_the_language(asked: Message) -> None:
+    languages = re.findall(r'hreflang="(\w\w)"', Client().get(f"{link(asked)}?lang=de").text)
+    assert languages == ["da", "nb", "sv", "en"]

@@ -1,0 +1,104 @@
+"""Times as five languages say them, in the zone of the inbox."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils import translation
+
+from holdord.web.promise_rows import Clock, gone, look_of, promise_row, warn_mark
+from holdord.web.times import Times
+
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+NOW = datetime(2026, 11, 19, 13, 22, tzinfo=COPENHAGEN)
+TIMES = Times(COPENHAGEN, NOW)
+
+
+def moment(day: int, hour: int, minute: int = 0, month: int = 11, year: int = 2026) -> datetime:
+    return datetime(year, month, day, hour, minute, tzinfo=COPENHAGEN).astimezone(UTC)
+
+
+@pytest.mark.parametrize(
+    ("language", "today", "weekday", "far"),
+    [
+        ("en", "14:00", "Tue 16:00", "14 Dec"),
+        ("da", "14.00", "tirs. 16.00", "14. dec."),
+        ("nb", "14.00", "tirs. 16.00", "14. des."),
+        ("sv", "14:00", "tis 16:00", "14 dec."),
+        ("de", "14:00", "Di 16:00", "14. Dez."),
+    ],
+)
+def test_lists_are_short(language: str, today: str, weekday: str, far: str) -> None:
+    with translation.override(language):
+        assert TIMES.short(moment(19, 14)) == today
+        assert TIMES.short(moment(24, 16)) == weekday
+        assert TIMES.short(moment(14, 9, month=12)) == far
+
+
+def test_another_year_is_named() -> None:
+    with translation.override("en"):
+        assert TIMES.short(moment(4, 9, month=1, year=2027)) == "4 Jan 2027"
+
+
+@pytest.mark.parametrize(
+    ("ahead", "words"),
+    [
+        (timedelta(minutes=38), "38 min"),
+        (timedelta(minutes=37, seconds=10), "38 min"),
+        (timedelta(hours=1, minutes=8), "1 h 08"),
+        (timedelta(hours=21, minutes=5), "21 h"),
+        (timedelta(days=25, hours=1), "25 d"),
+        (timedelta(0), ""),
+        (timedelta(minutes=-1), ""),
+    ],
+)
+def test_time_left_is_one_number_where_it_can_be(ahead: timedelta, words: str) -> None:
+    with translation.override("en"):
+        assert TIMES.left(NOW + ahead) == words
+
+
+@pytest.mark.parametrize(
+    ("ahead", "number"),
+    [(timedelta(minutes=120), ("120", "min")), (timedelta(hours=3), ("3", "hours")), (timedelta(days=5), ("5", "days"))],
+)
+def test_the_big_ring_has_one_number_and_one_unit(ahead: timedelta, number: tuple[str, str]) -> None:
+    with translation.override("en"):
+        assert TIMES.number_and_unit(NOW + ahead) == number
+
+
+def test_a_promise_says_its_time_in_a_phrase() -> None:
+    with translation.override("en"):
+        assert TIMES.by(moment(19, 14)) == "today by 14:00"
+        assert TIMES.by(moment(20, 12)) == "tomorrow by 12:00"
+        assert TIMES.by(moment(24, 16)) == "Tuesday 24 November by 16:00"
+        assert TIMES.by(moment(24, 16), whole_day=True) == "during Tuesday 24 November"
+
+
+def test_the_zone_decides_the_day() -> None:
+    late = datetime(2026, 11, 19, 23, 30, tzinfo=UTC)
+    with translation.override("en"):
+        assert TIMES.when(late) == "tomorrow 00:30"
+        assert Times(ZoneInfo("Europe/London"), NOW).when(late) == "today 23:30"
+
+
+CLOCK = Clock(given_at=moment(19, 10), due_at=moment(19, 14), warn_at=moment(19, 13))
+
+
+def test_a_ring_fills_from_given_to_due() -> None:
+    assert gone(CLOCK, now=moment(19, 9)) == 0
+    assert gone(CLOCK, now=moment(19, 12)) == 50
+    assert gone(CLOCK, now=moment(19, 18)) == 100
+    assert warn_mark(CLOCK) == 75
+
+
+def test_at_risk_is_a_look_of_the_desk_alone() -> None:
+    assert look_of("open", CLOCK, now=NOW) == "risk"
+    assert look_of("open", CLOCK, now=NOW, for_customer=True) == "open"
+    assert look_of("kept", CLOCK, now=NOW) == "kept"
+
+
+def test_a_moved_promise_shows_the_old_time_struck_out() -> None:
+    clock = Clock(given_at=moment(19, 10), due_at=moment(19, 18), warn_at=moment(19, 16))
+    with translation.override("en"):
+        row = promise_row(what="Svar", state="open", clock=clock, times=TIMES, moved_from=moment(19, 14))
+    assert (row.look, row.was, row.left, row.state) == ("moved", "14:00", "18:00", "moved")
