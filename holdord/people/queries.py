@@ -16,10 +16,14 @@ SUPPLY_DAYS = 120
 
 
 def team_ids(agent: Agent) -> list[int]:
-    """The teams whose conversations this agent sees; an administrator sees all."""
-    if agent.is_administrator:
-        return list(Team.objects.values_list("pk", flat=True))
-    return list(Membership.objects.filter(agent=agent).values_list("team_id", flat=True))
+    """The teams whose conversations this agent sees: those they work in or lead; an administrator sees all."""
+    return list(Team.objects.values_list("pk", flat=True)) if agent.is_administrator else own_team_ids(agent)
+
+
+def own_team_ids(agent: Agent) -> list[int]:
+    """The teams an agent works in or leads."""
+    works_in = Membership.objects.filter(agent=agent).values_list("team_id")
+    return [pk for (pk,) in works_in.union(Team.objects.filter(lead=agent).values_list("pk"))]
 
 
 def calendar_of(inbox: Inbox) -> Calendar:

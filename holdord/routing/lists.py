@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 from django.db.models import Q, QuerySet
 
 from holdord.conversations.models import Conversation, Status
-from holdord.people.models import Agent, Identity, Inbox, Membership
-from holdord.people.queries import team_ids
+from holdord.people.models import Agent, Identity, Inbox
+from holdord.people.queries import own_team_ids, team_ids
 from holdord.promises.models import Promise
 
 PAGE = 50
@@ -82,7 +82,9 @@ _LISTED = (
 )  # fmt: skip
 
 
-def next_up(agent: Agent, whose: str, *, after: tuple[datetime, int] | None = None, limit: int = PAGE) -> list[Promised]:
+def next_up(
+    agent: Agent, whose: str, *, after: tuple[datetime, int] | None = None, limit: int = PAGE
+) -> list[Promised]:
     """Running promises by what breaks first. `whose` is mine (and free), team or all; `after` is the key of the last
     row seen. One more than `limit` comes when there is another page.
     """
@@ -154,8 +156,7 @@ def _conversation_branches(agent: Agent, which: str, inbox_id: int) -> list[Quer
 
 def own_teams(agent: Agent) -> list[int]:
     """The teams an agent works in; an administrator who is in none sees all."""
-    own = list(Membership.objects.filter(agent=agent).values_list("team_id", flat=True))
-    return own or team_ids(agent)
+    return own_team_ids(agent) or team_ids(agent)
 
 
 def _promised(branch: QuerySet[Promise], after: tuple[datetime, int] | None, limit: int) -> list[Promised]:

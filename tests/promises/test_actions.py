@@ -1,6 +1,7 @@
 """An answer is promised when it can be kept, watched, told of before it is late, and broken in the open."""
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -63,7 +64,7 @@ def test_work_already_promised_puts_the_next_answer_later(clock: MovableClock) -
         desk.writes("Hej", by=f"kunde{number}@post.example")
     times = [promise.due_at for promise in Promise.objects.order_by("pk")]
     assert len(set(times[:4])) == 1  # the first four fit into the four hours
-    assert all(later > earlier for earlier, later in zip(times[3:], times[4:], strict=False))
+    assert all(later > earlier for earlier, later in pairwise(times[3:]))
     assert times[-1].astimezone(clock.zone).strftime("%a %H") == "Tue 13"  # twelve hours of work for one person
 
 

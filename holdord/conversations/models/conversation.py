@@ -23,10 +23,14 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
     """Named filters."""
 
     def visible_to(self, agent: Any) -> "ConversationQuerySet":
-        """What this agent may see: the conversations of their teams and their own; an administrator sees all."""
+        """What this agent may see: the conversations of the teams they work in or lead, and their own.
+
+        An administrator sees all.
+        """
         if agent.is_administrator:
             return self
-        return self.filter(Q(team__in=agent.membership_set.values("team")) | Q(owner=agent))
+        led = Q(team__in=agent.leads_teams.values("pk"))
+        return self.filter(Q(team__in=agent.membership_set.values("team")) | led | Q(owner=agent))
 
 
 class Conversation(models.Model):

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from holdord.conversations.actions import send_automatically
+from holdord.conversations.actions import send_automatically, wake
 from holdord.conversations.models import Conversation, Message, Outgoing, OutgoingState
 from holdord.history.actions import announce
 from holdord.kernel.moments import Precision
@@ -73,6 +73,7 @@ def _earlier(at: datetime, last_move: Move | None) -> datetime:
 
 
 def _warn(promise: Promise, stage: Stage, *, now: datetime) -> None:
+    wake(promise.conversation, by=None, now=now)  # snoozing stops no clock
     lead_id = promise.team.lead_id
     warned_id = (promise.owner_id or lead_id) if stage is Stage.WARN_OWNER else lead_id
     RiskWarning.objects.get_or_create(promise=promise, level=stage.value, at=now, defaults={"agent_id": warned_id})

@@ -20,7 +20,7 @@ REPAIR_WITHIN = timedelta(hours=2)
 """The working time in which a person answers after a broken promise, if it can be kept."""
 
 REPAIR_AGAIN_WITHIN = timedelta(hours=8)
-"""The same after a second broken promise in a row: a time that is likelier to hold, and fewer letters that say sorry."""
+"""The same after a second broken promise in a row: likelier to hold, and fewer letters that say sorry."""
 
 
 class AlreadySettled(Exception):
