@@ -16,17 +16,24 @@ _WORD: Final = re.compile(r"[^\W\d_]+")
 
 # Words that are common in one language and absent (or rare) in the others weigh more than those they share.
 _OWN: Final = {
-    "da": "af hvad mig dig jer nogle noget nogen blev blevet gerne bliver meget kunne ville skulle hvornår hvorfor hvordan"
+    "da": "af hvad mig dig jer nogle noget nogen blev blevet gerne bliver meget kunne ville skulle hvornår"
+    " hvorfor hvordan"
     " jeres vores fordi nu også efter igennem stadig endnu hos ud op ned siden eftersom måske selvom bedes mvh venlig"
-    " dage uge uger jeg ikke det er og har hej tak kan vi på til med for den der som min mit mine fået sendt bestilt",
+    " dage uge uger jeg ikke det er og har hej tak kan vi på til med for den der som min mit mine fået"
+    " sendt bestilt inden alligevel lavet fejl"
+    " fejlen igen siger sige bruges slette ligger heller endelig tilbage være hvis jer dem kommer flytter",
     "nb": "av hva meg deg dere noen noe ble blitt gjerne blir veldig kunne ville skulle når hvorfor hvordan deres våre"
     " fordi nå også etter gjennom fortsatt ennå hos ut opp ned siden ettersom kanskje selv om vennlig hei takk"
-    " dager uke uker jeg ikke det er og har kan vi på til med for den der som min mitt mine fått sendt bestilt lurer"
+    " dager uke uker jeg ikke det er og har kan vi på til med for den der som min mitt mine fått sendt"
+    " bestilt lurer igjen feil"
+    " sier si ønsker avslutter fortsette tilbake være hvis dem kommer skjer må svare bestillingen enno kvifor"
     " eg ikkje kva korleis frå meir berre hjå noko nokon kor kvar ein eit dykk me vere vart",
     "sv": "jag inte och är att av vad mig dig er några något någon blev blivit gärna blir mycket kunde ville skulle när"
-    " varför hur era våra eftersom nu också efter genom fortfarande ännu hos ut upp ner sedan kanske även vänlig hej tack"
+    " varför hur era våra eftersom nu också efter genom fortfarande ännu hos ut upp ner sedan kanske"
+    " även vänlig hej tack"
     " dagar vecka veckor det har kan vi på till med för den där som min mitt mina fått skickat beställt ni hade om",
-    "de": "ich nicht und ist das der die den dem ein eine einen einer zu mit von für auf wir sie ihr ihre ihnen haben habe"
+    "de": "ich nicht und ist das der die den dem ein eine einen einer zu mit von für auf wir sie ihr ihre"
+    " ihnen haben habe"
     " hat wird wurde wann warum wie bitte noch auch oder aber wenn dass daß bei nach seit über unter sehr mein meine"
     " guten tag freundlichen grüßen vielen dank schon können kann es im am zum zur aus als",
     "en": "the and is are was were not you your i my me we our it this that of to for with have has had be been would"

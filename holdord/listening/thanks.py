@@ -41,11 +41,33 @@ _THANKS: Final = frozenset(
 _MUST: Final = frozenset(
     ["tak", "takk", "tack", "danke", "dank", "thanks", "thank", "thx", "dankeschön", "takker", "tackar"]
 )
-_ALONG: Final = frozenset(
+# "No thanks" is an answer, and "thanks, but" the beginning of a complaint.
+_DENIES: Final = frozenset(
+    [
+        "no",
+        "nei",
+        "nej",
+        "nein",
+        "not",
+        "ikke",
+        "ikkje",
+        "inte",
+        "nicht",
+        "never",
+        "aldri",
+        "aldrig",
+        "aber",
+        "men",
+        "but",
+    ]
+)
+_ALONG_WORDS: Final = (
     # greeting and goodbye
-    "hej hei hallo hello hi dear kære kjære hejsan guten tag god dag morgen venlig vennlig hilsen hilsner mvh vh hälsning"
+    "hej hei hallo hello hi dear kære kjære hejsan guten tag god dag morgen venlig vennlig hilsen"
+    " hilsner mvh vh hälsning"
     " hälsningar vänliga vänlig freundlichen freundliche grüßen grüße gruß gruss viele liebe lg mfg kind best regards"
-    " cheers bye ha det bra en fortsat fortsatt ønskes lørdag weekend helg wochenende schönes nice day evening have kv med"
+    " cheers bye ha det bra en fortsat fortsatt ønskes lørdag weekend helg wochenende schönes nice day"
+    " evening have kv med"
     # for what
     " for för für hjælpen hjelpen hjälpen hilfe help hjælp hjelp svar svaret answer reply antwort antworten rask raske"
     " rask hurtig hurtige hurtigt snabb snabba snabbt schnelle schnell quick fast svaret oplysningen opplysningen"
@@ -56,8 +78,10 @@ _ALONG: Final = frozenset(
     " perfekt perfect flot flott fint fin bra toppen dejligt herlig herligt great excellent wonderful wunderbar prima"
     " klasse fantastisk fantastiskt herrlich gut godt alt alles all everything er är ist is works working virker funker"
     " fungerer fungerar funktioniert klappt nu nå jetzt now det it that har modtaget mottatt fått erhalten received got"
-    " ok okay yes ja jo well og och und and at of i in jeg jag ich we vi wir ønsker".split()
+    " ok okay yes ja jo well og och und and at of i in skal du trevlig trevligt hyggelig dejlig"
+    " fortsættelse schön klar jeg jag ich we vi wir ønsker"
 )
+_ALONG: Final = frozenset(_ALONG_WORDS.split())
 
 
 def is_only_thanks(text: str) -> bool:
@@ -65,6 +89,8 @@ def is_only_thanks(text: str) -> bool:
     if not text.strip() or len(text) > _LONGEST or _ASKS.search(text):
         return False
     words = _WORD.findall(text)
+    if any(word.lower() in _DENIES for word in words):
+        return False
     if not words or len(words) > _MOST_WORDS or not any(word.lower() in _MUST for word in words):
         return False
     others = [word for word in words if word.lower() not in _THANKS and word.lower() not in _ALONG]
