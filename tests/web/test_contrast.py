@@ -57,8 +57,15 @@ ROOT = CSS[CSS.index(":root {") :]
 DESK = tokens(ROOT[: ROOT.index(":root[data-theme")])
 PUBLIC = {**DESK, **tokens(CSS[CSS.index(".public {") : CSS.index("/* One switch")])}
 
-PAIRS = [(text, ground, 4.5) for text in ("text", "text-2", "text-3") for ground in ("canvas", "sheet", "raised", "hover")]
-PAIRS += [("text", "fjord-wash", 4.5), ("text-2", "fjord-wash", 4.5), ("fjord", "sheet", 4.5), ("on-fjord", "fjord", 4.5)]
+PAIRS = [
+    (text, ground, 4.5) for text in ("text", "text-2", "text-3") for ground in ("canvas", "sheet", "raised", "hover")
+]
+PAIRS += [
+    ("text", "fjord-wash", 4.5),
+    ("text-2", "fjord-wash", 4.5),
+    ("fjord", "sheet", 4.5),
+    ("on-fjord", "fjord", 4.5),
+]
 PAIRS += [("on-fjord", "fjord-hi", 4.5), ("on-deep", "fjord-deep", 4.5), ("on-deep-2", "fjord-deep", 4.5)]
 for state in ("risk", "broken", "kept", "moved"):
     PAIRS += [(f"{state}-ink", ground, 4.5) for ground in ("canvas", "sheet", "raised", "fjord-wash", f"{state}-wash")]

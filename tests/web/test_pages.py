@@ -17,7 +17,9 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def agent() -> Agent:
     cache.clear()
-    return Agent.objects.create_user("maja@lysbro.example", "en lang sætning", name="Maja Thomsen", role=Role.ADMINISTRATOR)
+    return Agent.objects.create_user(
+        "maja@lysbro.example", "en lang sætning", name="Maja Thomsen", role=Role.ADMINISTRATOR
+    )
 
 
 def log_in(browser: Client, password: str, **more: object):  # type: ignore[no-untyped-def]

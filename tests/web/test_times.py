@@ -23,9 +23,9 @@ def moment(day: int, hour: int, minute: int = 0, month: int = 11, year: int = 20
     [
         ("en", "14:00", "Tue 16:00", "14 Dec"),
         ("da", "14.00", "tirs. 16.00", "14. dec."),
-        ("nb", "14.00", "tirs. 16.00", "14. des."),
+        ("nb", "14.00", "tir. 16.00", "14. des."),
         ("sv", "14:00", "tis 16:00", "14 dec."),
-        ("de", "14:00", "Di 16:00", "14. Dez."),
+        ("de", "14:00", "Di. 16:00", "14. Dez."),
     ],
 )
 def test_lists_are_short(language: str, today: str, weekday: str, far: str) -> None:
@@ -59,7 +59,11 @@ def test_time_left_is_one_number_where_it_can_be(ahead: timedelta, words: str) -
 
 @pytest.mark.parametrize(
     ("ahead", "number"),
-    [(timedelta(minutes=120), ("120", "min")), (timedelta(hours=3), ("3", "hours")), (timedelta(days=5), ("5", "days"))],
+    [
+        (timedelta(minutes=120), ("120", "min")),
+        (timedelta(hours=3), ("3", "hours")),
+        (timedelta(days=5), ("5", "days")),
+    ],
 )
 def test_the_big_ring_has_one_number_and_one_unit(ahead: timedelta, number: tuple[str, str]) -> None:
     with translation.override("en"):

@@ -1,0 +1,141 @@
+"""A real Chromium and a desk with the stories' customers in it."""
+
+import os
+import re
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+import pytest
+from django.db import connections
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from holdord.config.wsgi import application
+from holdord.conversations import actions, case_links
+from holdord.conversations.models import Message, Participant
+from holdord.people.models import Agent, Role
+from tests.conftest import MovableClock
+from tests.factories import SmallDesk, small_desk
+
+SCREENS = Path("var/screens")
+_CHROMIUM = os.environ.get("HOLDORD_CHROMIUM", "/usr/bin/chromium")
+
+
+class _Quiet(WSGIRequestHandler):
+    """Writes no lines and leaves no connection behind."""
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+    def handle(self) -> None:
+        try:
+            super().handle()
+        finally:
+            connections.close_all()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    # Playwright runs a loop in this thread; Django must not take it for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=_CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def served(transactional_db: None) -> Iterator[str]:
+    """The address of a server over the test's database. One request at a time: it is about pages, not about load."""
+    server: WSGIServer = make_server("127.0.0.1", 0, application, handler_class=_Quiet)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@dataclass
+class Stage:
+    """A desk on a Thursday at 13:22, and a way to open browsers on it."""
+
+    address: str
+    desk: SmallDesk
+    maja: Agent
+    first: Message
+    open_browser: Callable[..., BrowserContext]
+
+    def page(self, *, logged_in: bool = True, **options: object) -> Page:
+        """A page of a new browser, with Maja logged in, that fails the test when a script fails."""
+        context = self.open_browser(**options)
+        page = context.new_page()
+        page.on("pageerror", lambda error: pytest.fail(f"a script failed: {error}"))
+        if logged_in:
+            page.goto(f"{self.address}/account/login/")
+            page.fill("[name=login]", self.maja.email)
+            page.fill("[name=password]", "pw-for-tests-1")
+            page.click("button.main")
+            page.wait_for_url(re.compile("/next/"))
+        return page
+
+    def case_link(self) -> str:
+        participant = Participant.objects.get(conversation=self.first.conversation, is_customer=True)
+        return f"{self.address}/case/{case_links.token_for(participant)}/"
+
+
+@pytest.fixture
+def stage(served: str, chromium: Browser, clock: MovableClock) -> Iterator[Stage]:
+    clock.moves_to("Thu 10:00")
+    desk = small_desk()
+    desk.inbox.phone = "70 00 48 21"
+    desk.inbox.save()
+    maja = desk.agent("Maja Thomsen".partition(" ")[0], Role.ADMINISTRATOR)
+    maja.name = "Maja Thomsen"
+    maja.save()
+    first = _jorgen(desk)
+    clock.moves_to("Thu 11:02")
+    actions.take(first.conversation, by=maja, now=clock.now())
+    actions.note(
+        first.conversation, by=desk.agent("Jonas"), text="Known fault: firmware 4.2. A new box is the only fix.", now=clock.now()
+    )
+    _others(desk, clock)
+    clock.moves_to("Thu 13:22")
+    contexts: list[BrowserContext] = []
+
+    def open_browser(**options: object) -> BrowserContext:
+        defaults = {"viewport": {"width": 1440, "height": 900}, "locale": "en-GB"}
+        contexts.append(chromium.new_context(**{**defaults, **options}))
+        return contexts[-1]
+
+    yield Stage(served, desk, maja, first, open_browser)
+    for context in contexts:
+        context.close()
+
+
+def _jorgen(desk: SmallDesk) -> Message:
+    return desk.writes(
+        "Boksen kom i mandags, tak for det. Men da jeg næsten var færdig, stod der »Der er opstået en fejl, prøv igen om "
+        "lidt (HTTP 500, REST 11004)«. Jeg prøvede seks gange.\n\nJeg vil have en boks, der virker.",
+        by="jorgen.lindholm@post.example",
+        name="Jørgen Lindholm",
+        subject="Boksen virker ikke",
+        detected_language="da",
+        trust="verified",
+        facts=[("", "HTTP 500, REST 11004")],
+    )
+
+
+def _others(desk: SmallDesk, clock: MovableClock) -> None:
+    letters = [
+        ("Ingrid Solheim", "ingrid@post.example", "Svar om lån, konto og forsikring", "nb", "Thu 11:10"),
+        ("Katharina Vogel", "k.vogel@post.example", "Antwort aus der Technik", "de", "Thu 11:30"),
+        ("Jay Whitfield", "jay@post.example", "Tracking number for the new pair", "en", "Thu 12:05"),
+        ("Sofie Dahl", "sofie@post.example", "Kortet er spærret", "da", "Thu 12:40"),
+    ]
+    for name, address, subject, language, at in letters:
+        clock.moves_to(at)
+        desk.writes(f"{subject}?", by=address, name=name, subject=subject, detected_language=language, trust="verified")

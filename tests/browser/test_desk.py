@@ -1,0 +1,187 @@
+"""The desk in a real browser: the keyboard alone, the undo window, drafts, and what arrives while one looks."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from holdord.conversations.models import Draft, Message, Outgoing, Status
+from tests.browser.conftest import Stage
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+def opened(stage: Stage) -> Page:
+    page = stage.page()
+    page.goto(f"{stage.address}/conversations/{stage.first.conversation_id}/")
+    return page
+
+
+def test_the_keyboard_alone_walks_opens_answers_and_undoes(stage: Stage) -> None:
+    page = stage.page()
+    page.keyboard.press("j")
+    expect(page.locator("#list .next:focus .name")).to_contain_text("Jørgen Lindholm")
+    page.keyboard.press("Enter")
+    expect(page.locator("#talk-title")).to_be_focused()
+    expect(page.locator("#talk-title")).to_have_text("Boksen virker ikke")
+    expect(page).to_have_url(re.compile(f"/conversations/{stage.first.conversation_id}/"))
+    page.keyboard.press("r")
+    expect(page.locator("#draft")).to_be_focused()
+    page.keyboard.type("Hej Jørgen. Du får en ny boks i dag.")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#toasts")).to_contain_text("Sent to Jørgen Lindholm.")
+    expect(page.locator(".msg.out").last).to_contain_text("Du får en ny boks i dag.")
+    page.locator("#talk-title").focus()
+    page.keyboard.press("z")
+    expect(page.locator("#toasts")).to_contain_text("Taken back")
+    expect(page.locator("#draft")).to_have_value("Hej Jørgen. Du får en ny boks i dag.")
+    assert Outgoing.objects.get(message__is_automatic=False).state == "undone"
+
+
+def test_single_keys_are_only_letters_inside_a_field(stage: Stage) -> None:
+    page = opened(stage)
+    page.locator("#draft").focus()
+    page.keyboard.type("jkse?")
+    expect(page.locator("#draft")).to_have_value("jkse?")
+    expect(page.locator("#help")).to_be_hidden()
+
+
+def test_the_keys_are_shown_and_closed_again(stage: Stage) -> None:
+    page = opened(stage)
+    page.keyboard.press("?")
+    expect(page.locator("#help")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#help")).to_be_hidden()
+
+
+def test_search_opens_with_a_key_and_finds(stage: Stage) -> None:
+    page = opened(stage)
+    page.keyboard.press("Control+k")
+    page.keyboard.type("spærret")
+    expect(page.locator("#palette .cmds")).to_contain_text("Kortet er spærret")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator("#talk-title")).to_have_text("Kortet er spærret")
+
+
+def test_a_draft_is_kept_while_one_writes(stage: Stage) -> None:
+    page = opened(stage)
+    page.locator("#draft").fill("Kære Jørgen")
+    expect(page.locator("[data-draft-state]")).to_contain_text("Draft saved")
+    assert Draft.objects.get().text == "Kære Jørgen"
+    page.reload()
+    expect(page.locator("#draft")).to_have_value("Kære Jørgen")
+
+
+def test_closing_asks_for_the_reason_in_a_dialog(stage: Stage) -> None:
+    page = opened(stage)
+    page.keyboard.press("e")
+    expect(page.locator("#close")).to_be_visible()
+    page.locator("#close-reason").fill("Boksen er byttet.")
+    page.locator("#close .btn.main").click()
+    expect(page.locator("#toasts")).to_contain_text("Closed, and the customer is told.")
+    stage.first.conversation.refresh_from_db()
+    assert stage.first.conversation.status == Status.CLOSED
+
+
+def test_a_refused_act_says_why_and_the_page_stays(stage: Stage) -> None:
+    page = opened(stage)
+    page.locator("#draft").fill("Hej")
+    page.locator("[data-send]").click()
+    expect(page.locator(".msg.out").last).to_contain_text("Hej")
+    page.locator("#talk-title").focus()
+    page.keyboard.press("e")
+    page.locator("#close-reason").fill("Færdig")
+    page.locator("#close .btn.main").click()
+    expect(page.locator("#toasts")).to_contain_text("has not left yet")
+    expect(page.locator("#talk-title")).to_have_text("Boksen virker ikke")
+
+
+def test_a_note_is_tinted_and_stays_inside(stage: Stage) -> None:
+    page = opened(stage)
+    page.keyboard.press("n")
+    expect(page.locator("#draft")).to_be_focused()
+    page.keyboard.type("Ring til lageret")
+    expect(page.locator("[data-send]")).to_contain_text("Save the note")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".msg.note").last).to_contain_text("Ring til lageret")
+
+
+def test_what_is_being_written_survives_a_message_that_arrives(stage: Stage) -> None:
+    page = opened(stage)
+    page.locator("#draft").fill("Halvt skrevet")
+    stage.desk.writes(
+        "Der er mere.", by="jorgen.lindholm@post.example", conversation=stage.first.conversation, trust="verified"
+    )
+    page.evaluate(
+        "number => document.body.dispatchEvent(new CustomEvent('holdord:stale', "
+        "{detail: {parts: [`conversation:${number}`]}}))",
+        stage.first.conversation_id,
+    )
+    expect(page.locator(".msg.in").last).to_contain_text("Der er mere.")
+    expect(page.locator("#draft")).to_have_value("Halvt skrevet")
+
+
+def test_the_list_waits_while_the_pointer_is_on_it(stage: Stage) -> None:
+    page = opened(stage)
+    page.locator("#list .next").first.hover()
+    stage.desk.writes("Ny", by="ny@post.example", name="Ny Kunde", subject="Ny sag")
+    page.evaluate("document.body.dispatchEvent(new CustomEvent('holdord:stale', {detail: {parts: ['next']}}))")
+    expect(page.locator("[data-apply]")).to_be_visible()
+    expect(page.locator("#list")).not_to_contain_text("Ny Kunde")
+    page.locator("[data-apply]").click()
+    expect(page.locator("#list")).to_contain_text("Ny Kunde")
+
+
+def test_a_letter_in_a_frame_runs_nothing(stage: Stage) -> None:
+    message = stage.desk.writes(
+        "", by="eve@post.example", html="<p id=x>Hej</p><script>top.document.title='stolen'</script>", reply_text=""
+    )
+    page = stage.page()
+    page.goto(f"{stage.address}/conversations/{message.conversation_id}/")
+    expect(page.frame_locator(".letter").locator("#x")).to_have_text("Hej")
+    assert "stolen" not in page.title()
+
+
+def test_without_script_the_desk_still_answers(stage: Stage) -> None:
+    context = stage.open_browser(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{stage.address}/account/login/")
+    page.fill("[name=login]", stage.maja.email)
+    page.fill("[name=password]", "pw-for-tests-1")
+    page.click("button.main")
+    page.click("#list .next >> nth=0")
+    page.fill("#draft", "Uden script")
+    page.click("[data-send]")
+    expect(page.locator(".msg.out").last).to_contain_text("Uden script")
+    assert Message.objects.filter(text="Uden script").count() == 1
+
+
+def test_the_case_page_works_without_script(stage: Stage) -> None:
+    page = stage.open_browser(java_script_enabled=False).new_page()
+    page.goto(f"{stage.case_link()}?lang=en")
+    page.fill("textarea", "Her er nummeret: 4711")
+    page.click("main form .btn.main")
+    expect(page.locator(".undo")).to_contain_text("We have your message.")
+    expect(page.locator(".line")).to_contain_text("4711")
+
+
+def test_pages_are_light(stage: Stage) -> None:
+    """The desk under 120 kB compressed with all it loads, a case page under 40."""
+    assert _weight(stage, stage.page(), f"{stage.address}/conversations/{stage.first.conversation_id}/") < 120_000
+    assert _weight(stage, stage.page(logged_in=False), stage.case_link()) < 40_000
+
+
+def _weight(stage: Stage, page: Page, address: str) -> int:
+    import gzip
+
+    sizes: dict[str, int] = {}
+
+    def weigh(response) -> None:  # type: ignore[no-untyped-def]
+        if "/live" not in response.url and response.ok:
+            sizes[response.url] = len(gzip.compress(response.body()))
+
+    page.on("response", weigh)
+    page.goto(address)
+    page.wait_for_load_state("networkidle") if "case" in address else page.wait_for_timeout(500)
+    return sum(sizes.values())

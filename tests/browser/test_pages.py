@@ -1,0 +1,105 @@
+"""Every page, in both schemes and three widths: no accessibility fault, no sideways scrolling; pictures to look at."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.conftest import SCREENS, Stage
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+WIDTHS = {"1440": (1440, 900), "1024": (1024, 800), "390": (390, 844)}
+
+
+def desk_pages(stage: Stage) -> dict[str, str]:
+    number, inbox = stage.first.conversation_id, stage.desk.inbox.pk
+    return {
+        "next": "/next/",
+        "conversation": f"/conversations/{number}/",
+        "waiting": "/lists/waiting/",
+        "search": "/search/?q=boks",
+        "write-first": "/conversations/new/",
+        "merge": f"/conversations/{number}/merge/",
+        "me": "/me/",
+        "settings": "/settings/",
+        "channels": "/settings/channels/",
+        "quarantine": "/settings/quarantine/",
+        "inboxes": "/settings/inboxes/",
+        "new-inbox": "/settings/inboxes/new/",
+        "hours": f"/settings/inboxes/{inbox}/hours/",
+        "pledges": "/settings/pledges/",
+        "people": "/settings/people/",
+        "invite": "/settings/people/new/",
+        "teams": "/settings/teams/",
+        "blocked": "/settings/blocked/",
+        "import": "/settings/import/",
+        "password": "/account/password/change/",
+    }
+
+
+def public_pages(stage: Stage) -> dict[str, str]:
+    return {
+        "login": "/account/login/?lang=en",
+        "cannot-get-in": "/account/password/lost/?lang=en",
+        "case": stage.case_link().removeprefix(stage.address) + "?lang=en",
+        "form": f"/write/{stage.desk.inbox.slug}/?lang=en",
+        "sent": f"/write/{stage.desk.inbox.slug}/sent/?lang=en",
+        "no-case": "/case/nothing/?lang=en",
+        "not-there": "/nothing/?lang=en",
+    }
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds: WCAG A and AA to 2.2, and best practice."""
+    found = Axe().run(page).response["violations"]
+    return [f"{fault['id']}: {fault['nodes'][0]['html'][:160]}" for fault in found]
+
+
+def look_at(stage: Stage, page: Page, addresses: dict[str, str], *, suffix: str) -> dict[str, list[str]]:
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    wrong = {}
+    for name, address in addresses.items():
+        page.goto(stage.address + address)
+        page.screenshot(path=SCREENS / f"{name}-{suffix}.png")
+        found = faults(page)
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            found.append("scrolls sideways")
+        if found:
+            wrong[name] = found
+    return wrong
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_signed_in_pages_have_no_fault(stage: Stage, scheme: str, width: str) -> None:
+    wide, high = WIDTHS[width]
+    page = stage.page(viewport={"width": wide, "height": high}, color_scheme=scheme)
+    assert look_at(stage, page, desk_pages(stage), suffix=f"{width}-{scheme}") == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_public_pages_have_no_fault(stage: Stage, scheme: str, width: str) -> None:
+    wide, high = WIDTHS[width]
+    page = stage.page(logged_in=False, viewport={"width": wide, "height": high}, color_scheme=scheme)
+    assert look_at(stage, page, public_pages(stage), suffix=f"{width}-{scheme}") == {}
+
+
+@pytest.mark.parametrize("language", ["da", "nb", "sv", "de"])
+def test_pages_fit_in_every_language(stage: Stage, language: str) -> None:
+    stage.maja.language = language
+    stage.maja.save()
+    for width in ("1440", "390"):
+        wide, high = WIDTHS[width]
+        page = stage.page(viewport={"width": wide, "height": high})
+        assert look_at(stage, page, desk_pages(stage), suffix=f"{width}-{language}") == {}
+        public = {name: address.replace("lang=en", f"lang={language}") for name, address in public_pages(stage).items()}
+        assert look_at(stage, page, public, suffix=f"{width}-{language}") == {}
+
+
+def test_the_first_run_has_no_fault(served: str, chromium, clock) -> None:  # type: ignore[no-untyped-def]
+    page = chromium.new_page(viewport={"width": 1440, "height": 900}, locale="en-GB")
+    page.goto(f"{served}/setup/")
+    page.screenshot(path=SCREENS / "setup-1440-light.png", full_page=True)
+    assert faults(page) == []
+    page.close()
