@@ -18,7 +18,7 @@ View = Callable[..., HttpResponse]
 class AgentRequest(HttpRequest):
     """A request of somebody who is logged in."""
 
-    user: Agent  # type: ignore[assignment]
+    user: Agent
 
 
 def for_agents(view: View) -> View:

@@ -85,10 +85,13 @@ def panel(conversation: Conversation, times: Times, promises: list[Promise], *, 
         initials=customer.initials if customer.name else name[:1].upper(),
         tone=tone_of(customer.pk),
         sub=" · ".join(part for part in _about(customer, times) if part),
-        identities=[Tag(_ICONS[kind], _shortened(address), address, bounced is not None) for kind, address, bounced in addresses],
+        identities=[
+            Tag(_ICONS[kind], _shortened(address), address, bounced is not None) for kind, address, bounced in addresses
+        ],
         promises=[drawn(promise, times, conversation.subject) for promise in promises],
         promises_title=_("Promises to %(name)s") % {"name": name.split()[0]},
-        promises_count=ngettext("%(count)s in this matter", "%(count)s in this matter", len(promises)) % {"count": len(promises)},
+        promises_count=ngettext("%(count)s in this matter", "%(count)s in this matter", len(promises))
+        % {"count": len(promises)},
         facts=_facts(conversation, times),
         others=_others(conversation, times) if sees_others else [],
         merges=_merges(customer, conversation),
@@ -141,7 +144,7 @@ def _about(customer: Customer, times: Times) -> list[str]:
         customer.organisation.name if customer.organisation else "",
         customer.place,
         language_name(customer.language) if customer.language else "",
-        _("since %(date)s") % {"date": times.date(customer.created_at)},
+        _("since %(date)s") % {"date": times.on(customer.created_at)},
     ]
 
 
@@ -194,7 +197,9 @@ def status_name(status: str) -> str:
 
 
 def _merges(customer: Customer, conversation: Conversation) -> list[MergeRow]:
-    rows = Merge.objects.filter(kept=customer, undone_at__isnull=True).order_by("-at").values_list("pk", "absorbed__name")
+    rows = (
+        Merge.objects.filter(kept=customer, undone_at__isnull=True).order_by("-at").values_list("pk", "absorbed__name")
+    )
     return [
         MergeRow(
             _("Merged with %(name)s") % {"name": name or _("a customer without a name")},

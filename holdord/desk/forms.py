@@ -1,6 +1,6 @@
 """What agents type, checked. Labels and faults are in the reader's language."""
 
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -8,6 +8,8 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
+
+from holdord.kernel.languages import LANGUAGES
 
 
 class ManyFiles(forms.FileInput):
@@ -29,7 +31,7 @@ class FilesField(forms.FileField):
 class MomentField(forms.CharField):
     """A moment: one of those offered (with its offset), or typed as local time of `zone`."""
 
-    zone = ZoneInfo("UTC")
+    zone: tzinfo = UTC
 
     def clean(self, value: Any) -> Any:
         text = super().clean(value)
@@ -47,7 +49,7 @@ class WritingForm(forms.Form):
 
     kind = forms.ChoiceField(choices=[("reply", ""), ("note", "")])
     text = forms.CharField(required=False, strip=True, max_length=200_000)
-    files = FilesField(required=False)
+    attached = FilesField(required=False)
     seen = forms.IntegerField(required=False)
     once = forms.CharField(required=False, max_length=64)
     not_the_answer = forms.BooleanField(required=False)
@@ -55,7 +57,7 @@ class WritingForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if not cleaned.get("text") and not cleaned.get("files"):
+        if not cleaned.get("text") and not cleaned.get("attached"):
             raise forms.ValidationError(_("Write something first."))
         if cleaned.get("kind") == "reply" and cleaned.get("not_the_answer") and not cleaned.get("update_by"):
             raise forms.ValidationError(_("Say by when the customer hears from us again."))
@@ -63,9 +65,15 @@ class WritingForm(forms.Form):
 
 
 class SnoozeForm(forms.Form):
-    """Until when."""
+    """Until when; a time typed without its offset is meant in `zone`."""
 
     until = MomentField()
+
+    def __init__(self, *args: Any, zone: tzinfo, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        until = self.fields["until"]
+        assert isinstance(until, MomentField)
+        until.zone = zone
 
 
 class ReasonForm(forms.Form):
@@ -90,7 +98,7 @@ class BeginForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), required=False)
     subject = forms.CharField(label=_("Subject"), max_length=300)
     text = forms.CharField(label=_("Your text"), widget=forms.Textarea, max_length=200_000)
-    files = FilesField(label=_("Files"), required=False)
+    attached = FilesField(label=_("Files"), required=False)
 
 
 class PreferencesForm(forms.Form):
@@ -108,8 +116,20 @@ class PreferencesForm(forms.Form):
         label=_("Single keys"), required=False, help_text=_("J, K, R and so on, outside fields")
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, language=list(LANGUAGES.items()))
+
     def clean_time_zone(self) -> str:
         return known_zone(self.cleaned_data["time_zone"])
+
+
+def offer(form: forms.Form, **choices: list[tuple[Any, str]]) -> None:
+    """Let the fields named here offer these choices."""
+    for name, offered in choices.items():
+        field = form.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = offered
 
 
 def known_zone(name: str) -> str:

@@ -241,6 +241,12 @@ def _titles(which: str, inbox: Inbox | None) -> tuple[str, str, str]:
         "mine": (_("Mine"), _("Nothing is yours right now"), _("Take the first one in Next up.")),
         "team": (_("Team"), _("Nobody waits for the team"), _("Every conversation is answered or closed.")),
         "waiting": (_("Waiting"), _("No customer owes us a word"), _("What we have answered shows up here.")),
+        "closed": (_("Closed"), _("Nothing is closed yet"), _("What is done shows up here.")),
+        "dismissed": (
+            _("Dismissed"),
+            _("Nothing was dismissed"),
+            _("Spam and misdirected mail shows up here, and can be taken back."),
+        ),
         "snoozed": (_("Snoozed"), _("Nothing is snoozed"), _("What you put off shows up here until it comes back.")),
     }[which]
 
@@ -249,7 +255,9 @@ def _names(rows: Sequence[Promised] | Sequence[Listed]) -> dict[int, str]:
     return lists.addresses_of(row.customer_id for row in rows if not row.customer_name)
 
 
-def _more(base: str, query: dict[str, str], found: Sequence[object], shown: Sequence[tuple[object, ...]], by: str) -> str:
+def _more(
+    base: str, query: dict[str, str], found: Sequence[object], shown: Sequence[tuple[object, ...]], by: str
+) -> str:
     if len(found) <= len(shown):
         return ""
     return f"{base}?{urlencode({**query, by: lists.key_text(shown[-1])})}"

@@ -230,7 +230,12 @@ def _fill_in_text(row: MessageRow, said: _Said, *, as_sent: bool, pictures: bool
         row.frame_size = _frame_size(said.html)
         row.frame_title = _("Message from %(name)s as it was sent") % {"name": row.author}
         if not pictures and "http" in said.html and "<img" in said.html.lower():
-            row.links.append(Link(_("Load pictures from elsewhere: the sender may learn that you did"), f"?as_sent={said.pk}&pictures=1"))
+            row.links.append(
+                Link(
+                    _("Load pictures from elsewhere: the sender may learn that you did"),
+                    f"?as_sent={said.pk}&pictures=1",
+                )
+            )
         return
     if said.is_automatic:
         row.fold, row.quoted = _("What it said"), paragraphs(said.text)
@@ -276,7 +281,12 @@ def _fill_in_delivery(row: MessageRow, said: _Said, conversation: Conversation, 
         if said.author_id:
             row.buttons.append(Button(_("Undo"), reverse("desk:undo_reply", args=[conversation.pk, said.pk])))
     elif state == OutgoingState.QUEUED:
-        _deliver(row, "risk", "alert", _("The mail server did not take it yet. It is tried again; the customer has no answer yet."))
+        _deliver(
+            row,
+            "risk",
+            "alert",
+            _("The mail server did not take it yet. It is tried again; the customer has no answer yet."),
+        )
     elif state == OutgoingState.SENT:
         _deliver(row, "kept", "check", _("Taken by the mail server"))
 
@@ -360,7 +370,9 @@ def _sentence(kind: str, payload: dict[str, Any], *, owned: bool) -> str:
         "ConversationWoken": _("Back from snoozing"),
         "ConversationDismissed": _("%(who)s dismissed it: not for us"),
         "DismissalUndone": _("%(who)s took it back: it was for us"),
-        "PromiseGiven": _("Promised by %(due)s") if payload.get("kind") == "answer" else _("Next message promised by %(due)s"),
+        "PromiseGiven": _("Promised by %(due)s")
+        if payload.get("kind") == "answer"
+        else _("Next message promised by %(due)s"),
         "PromiseMoved": _("The promise moved to %(due)s, and the customer is told"),
         "PromiseBroken": _("The promise for %(due)s was not kept"),
         "PromiseKept": _("The promise for %(due)s was kept"),

@@ -6,9 +6,8 @@ from typing import Any
 from babel import Locale
 from django import forms
 from django.contrib.auth.password_validation import validate_password
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from holdord.desk.forms import known_zone
 from holdord.desk.frame import role_name
@@ -62,11 +61,14 @@ class InboxForm(forms.Form):
 
     name = forms.CharField(label=gettext_lazy("Name your customers know"), max_length=120)
     address = forms.EmailField(
-        label=gettext_lazy("Mail address"), help_text=gettext_lazy("Where customers write, and what your answers come from")
+        label=gettext_lazy("Mail address"),
+        help_text=gettext_lazy("Where customers write, and what your answers come from"),
     )
     inbox_language = forms.ChoiceField(label=gettext_lazy("Main language"), choices=list(LANGUAGES.items()))
     phone = forms.CharField(label=gettext_lazy("Phone number"), required=False, max_length=40)
-    country = forms.ChoiceField(label=gettext_lazy("Country"), help_text=gettext_lazy("Its public holidays are closing days"))
+    country = forms.ChoiceField(
+        label=gettext_lazy("Country"), help_text=gettext_lazy("Its public holidays are closing days")
+    )
     subdivision = forms.CharField(
         label=gettext_lazy("Part of the country"),
         required=False,
@@ -74,7 +76,10 @@ class InboxForm(forms.Form):
         help_text=gettext_lazy("Where holidays differ: NW or BY in Germany, ZH in Switzerland"),
     )
     time_zone = forms.CharField(
-        label=gettext_lazy("Time zone"), required=False, max_length=64, help_text=gettext_lazy("Empty: the country’s own")
+        label=gettext_lazy("Time zone"),
+        required=False,
+        max_length=64,
+        help_text=gettext_lazy("Empty: the country’s own"),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -138,7 +143,9 @@ class SetupForm(InboxForm, WeekForm):
     your_name = forms.CharField(label=gettext_lazy("Your name"), max_length=200)
     your_email = forms.EmailField(label=gettext_lazy("Your work mail"), help_text=gettext_lazy("You log in with it"))
     password = forms.CharField(
-        label=gettext_lazy("Password"), strip=False, help_text=gettext_lazy("Ten characters or more. A sentence is fine.")
+        label=gettext_lazy("Password"),
+        strip=False,
+        help_text=gettext_lazy("Ten characters or more. A sentence is fine."),
     )
     team = forms.CharField(label=gettext_lazy("Your team’s name"), max_length=120)
     hours_to_answer = forms.IntegerField(
@@ -173,7 +180,9 @@ class PasswordForm(forms.Form):
     """The first password, chosen by the one who will use it."""
 
     password = forms.CharField(
-        label=gettext_lazy("Password"), strip=False, help_text=gettext_lazy("Ten characters or more. A sentence is fine.")
+        label=gettext_lazy("Password"),
+        strip=False,
+        help_text=gettext_lazy("Ten characters or more. A sentence is fine."),
     )
 
 
@@ -207,7 +216,10 @@ class PledgeForm(forms.Form):
     """What an inbox pledges in public."""
 
     hours = forms.DecimalField(
-        label=gettext_lazy("A person answers within this many working hours"), min_value=0.25, max_value=500, decimal_places=2
+        label=gettext_lazy("A person answers within this many working hours"),
+        min_value=0.25,
+        max_value=500,
+        decimal_places=2,
     )
     work_minutes = forms.IntegerField(
         label=gettext_lazy("An answer takes about this many minutes of work"),

@@ -116,7 +116,8 @@ def talk(conversation: Conversation, agent: Agent, times: Times, thread: Thread,
             ("misdirected", _("Dismiss: meant for somebody else")),
         ],
         close_title=_("Close this conversation?"),
-        close_words=_("%(name)s gets the reason by mail and sees it first on the case page. A reply opens it again.") % {"name": name},
+        close_words=_("%(name)s gets the reason by mail and sees it first on the case page. A reply opens it again.")
+        % {"name": name},
         close_label=_("Reason, in %(language)s") % {"language": language_name(conversation.language)},
         send_href=reverse("desk:write", args=[pk]),
         draft_href=reverse("desk:draft", args=[pk]),
@@ -188,12 +189,26 @@ def _banners(
     if conversation.closing_proposed_by_id:
         yes = Button(_("Leave it closed"), reverse("desk:leave_closed", args=[pk]), main=True)
         no = Button(_("Open it"), reverse("desk:reopening", args=[pk]))
-        found.append(Banner("kept", "check", _("%(name)s only says thanks.") % {"name": name}, _("Proposed: leave it closed."), [yes, no]))
+        found.append(
+            Banner(
+                "kept",
+                "check",
+                _("%(name)s only says thanks.") % {"name": name},
+                _("Proposed: leave it closed."),
+                [yes, no],
+            )
+        )
     if conversation.may_belong_to_id:
         words = _("The sender could not be checked, so it has its own place.")
-        found.append(Banner("risk", "alert", _("This may belong to #%(number)s.") % {"number": conversation.may_belong_to_id}, words))
+        found.append(
+            Banner(
+                "risk", "alert", _("This may belong to #%(number)s.") % {"number": conversation.may_belong_to_id}, words
+            )
+        )
     if thread.unsent:
-        found.append(Banner("broken", "alert", _("A reply did not get through."), _("The customer has no answer from it.")))
+        found.append(
+            Banner("broken", "alert", _("A reply did not get through."), _("The customer has no answer from it."))
+        )
     return found + _of_status(conversation, times)
 
 
@@ -204,15 +219,15 @@ def _of_status(conversation: Conversation, times: Times) -> list[Banner]:
     if conversation.status == Status.DISMISSED:
         return [Banner("released", "stop", _("Not for us."), _("Nobody got a mail, and nothing is owed."))]
     if conversation.status == Status.CLOSED:
-        closing = Closing.objects.filter(conversation=conversation, ended_at__isnull=True).values_list("reason", "at").first()
+        closing = (
+            Closing.objects.filter(conversation=conversation, ended_at__isnull=True).values_list("reason", "at").first()
+        )
         if closing:
             return [Banner("kept", "check", _("Closed %(when)s.") % {"when": times.when(closing[1])}, closing[0])]
     return []
 
 
-def _of_promise(
-    promise: Promise, conversation: Conversation, agent: Agent, times: Times, *, name: str
-) -> list[Banner]:
+def _of_promise(promise: Promise, conversation: Conversation, agent: Agent, times: Times, *, name: str) -> list[Banner]:
     if promise.state == "broken":
         return _of_broken(promise, times, name=name)
     if promise.state not in {"open", "moved"} or times.now < promise.warn_at:
@@ -220,14 +235,26 @@ def _of_promise(
     yours = promise.owner_id in {None, agent.pk}
     minutes = -((times.now - promise.due_at) // timedelta(minutes=1))
     strong = (
-        ngettext("%(minutes)s minute left to answer %(name)s.", "%(minutes)s minutes left to answer %(name)s.", max(minutes, 0))
+        ngettext(
+            "%(minutes)s minute left to answer %(name)s.",
+            "%(minutes)s minutes left to answer %(name)s.",
+            max(minutes, 0),
+        )
         % {"minutes": minutes, "name": name}
         if minutes <= 120
         else _("%(left)s left to answer %(name)s.") % {"left": times.left(promise.due_at), "name": name}
     )
     if minutes <= 0:
         strong = _("The time to answer %(name)s is up now.") % {"name": name}
-    return [Banner("risk", "alert", strong, "" if yours else _("%(owner)s owns it.") % {"owner": promise.owner.name if promise.owner else ""}, alert=yours)]
+    return [
+        Banner(
+            "risk",
+            "alert",
+            strong,
+            "" if yours else _("%(owner)s owns it.") % {"owner": promise.owner.name if promise.owner else ""},
+            alert=yours,
+        )
+    ]
 
 
 def _of_broken(promise: Promise, times: Times, *, name: str) -> list[Banner]:
@@ -244,7 +271,10 @@ def _of_broken(promise: Promise, times: Times, *, name: str) -> list[Banner]:
 
 
 def _receivers(agent: Agent) -> list[tuple[str, str]]:
-    teams = [(f"team-{pk}", _("Team %(name)s") % {"name": name}) for pk, name in Team.objects.order_by("name").values_list("pk", "name")]
+    teams = [
+        (f"team-{pk}", _("Team %(name)s") % {"name": name})
+        for pk, name in Team.objects.order_by("name").values_list("pk", "name")
+    ]
     people = (
         Membership.objects.filter(agent__is_active=True)
         .exclude(agent=agent)

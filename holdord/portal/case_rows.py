@@ -26,7 +26,6 @@ from holdord.web.letters import paragraphs, size_in_words
 from holdord.web.promise_rows import Clock, PromiseRow, promise_row
 from holdord.web.times import Times
 
-
 SHOWN = 3
 """Promises beside the first one; earlier ones are a click away."""
 
@@ -91,10 +90,16 @@ def case_page(participant: Participant, times: Times) -> CasePage:
     """What this participant, the customer, may see. Notes, drafts, and what strangers wrote are not in it."""
     conversation = participant.conversation
     promises = promises_in(conversation)
-    drawn = [(promise, _drawn(promise, conversation, times)) for promise in promises if promise.state not in {"void", "draft"}]
+    drawn = [
+        (promise, _drawn(promise, conversation, times))
+        for promise in promises
+        if promise.state not in {"void", "draft"}
+    ]
     hero = next((row for promise, row in drawn if promise.state in {"open", "moved"}), None)
     others = [row for _promise, row in drawn if row is not hero]
-    answers = Message.objects.filter(conversation=conversation, kind=Kind.OUTBOUND, is_automatic=False, outgoing__state=OutgoingState.SENT)
+    answers = Message.objects.filter(
+        conversation=conversation, kind=Kind.OUTBOUND, is_automatic=False, outgoing__state=OutgoingState.SENT
+    )
     return CasePage(
         number=conversation.pk,
         title=_title(conversation, promises, has_answer=answers.exists()),
@@ -165,13 +170,17 @@ def _tells_of_one(letter: StoryRow, happened: list[StoryRow]) -> bool:
 
 
 def _messages(conversation: Conversation, times: Times) -> list[StoryRow]:
-    theirs = Message.objects.filter(conversation=conversation, kind=Kind.INBOUND, machine="", identity__customer=conversation.customer_id)
+    theirs = Message.objects.filter(
+        conversation=conversation, kind=Kind.INBOUND, machine="", identity__customer=conversation.customer_id
+    )
     ours = Message.objects.filter(conversation=conversation, kind=Kind.OUTBOUND, outgoing__state=OutgoingState.SENT)
     values = ("pk", "kind", "channel", "at", "text", "reply_text", "language", "is_automatic", "author__name")
     said = [_Said._make(row) for rows in (theirs, ours) for row in rows.values_list(*values).order_by("-pk")[:200]]
     files: dict[int, list[FileRow]] = {}
     attached = Attachment.objects.filter(message__in=[each.pk for each in said]).order_by("pk")
-    for message_id, pk, name, content_type, size in attached.values_list("message_id", "pk", "name", "content_type", "blob__size"):
+    for message_id, pk, name, content_type, size in attached.values_list(
+        "message_id", "pk", "name", "content_type", "blob__size"
+    ):
         picture = content_type in PICTURES
         shown = FileRow(name, file_address(pk, name, shown=picture), size_in_words(size), picture)
         files.setdefault(message_id, []).append(shown)
@@ -229,7 +238,12 @@ def _events(conversation: Conversation, times: Times) -> list[StoryRow]:
 def _closings(conversation: Conversation, times: Times) -> list[StoryRow]:
     rows = Closing.objects.filter(conversation=conversation).values_list("at", "by_id")
     return [
-        StoryRow(at, times.when(at), at.isoformat(timespec="seconds"), words=_("We closed the case.") if by else _("You said that it works, and we closed the case."))
+        StoryRow(
+            at,
+            times.when(at),
+            at.isoformat(timespec="seconds"),
+            words=_("We closed the case.") if by else _("You said that it works, and we closed the case."),
+        )
         for at, by in rows
     ]
 

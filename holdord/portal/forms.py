@@ -26,12 +26,14 @@ class FilesField(forms.FileField):
 
     widget = ManyFiles
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # noqa: ARG002 - Django's signature
         files = data if isinstance(data, list | tuple) else [data] if data else []
         if len(files) > MOST_FILES:
             raise ValidationError(_("That is more than 20 files. Send the rest in a second message."))
         if sum(file.size or 0 for file in files) > MOST_BYTES:
-            raise ValidationError(_("Together the files are larger than 25 MB. Leave one out, or send it in a second message."))
+            raise ValidationError(
+                _("Together the files are larger than 25 MB. Leave one out, or send it in a second message.")
+            )
         return list(files)
 
 
@@ -39,12 +41,12 @@ class WriteForm(forms.Form):
     """A message on the case page."""
 
     text = forms.CharField(label=gettext_lazy("Your message"), required=False, max_length=100_000)
-    files = FilesField(label=gettext_lazy("Pictures or files"), required=False)
+    attached = FilesField(label=gettext_lazy("Pictures or files"), required=False)
     key = forms.CharField(required=False, max_length=64)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if not cleaned.get("text") and not cleaned.get("files") and not self.errors:
+        if not cleaned.get("text") and not cleaned.get("attached") and not self.errors:
             self.add_error("text", _("Write a few words first, or choose a file."))
         return cleaned
 
@@ -58,7 +60,7 @@ class ContactForm(forms.Form):
         max_length=100_000,
         error_messages={"required": gettext_lazy("Write a few words about what you need.")},
     )
-    files = FilesField(label=gettext_lazy("Pictures or files"), required=False)
+    attached = FilesField(label=gettext_lazy("Pictures or files"), required=False)
     name = forms.CharField(label=gettext_lazy("Your name"), required=False, max_length=200)
     email = forms.CharField(
         label=gettext_lazy("Mail address"),

@@ -48,7 +48,7 @@ def public(view: View) -> View:
         else:
             response = view(request, *args, **kwargs)
         response.headers.setdefault("Cache-Control", "no-store")
-        # Not `no-referrer`: with it browsers send our own forms with `Origin: null`. Other sites learn nothing either way.
+        # Not `no-referrer`: with it browsers send our own forms with `Origin: null`. Other sites learn nothing.
         response["Referrer-Policy"] = "same-origin"
         response["X-Robots-Tag"] = "noindex"
         return response

@@ -23,7 +23,12 @@ PAGE = 50
 COUNTED = 999
 """Counts stop here: nobody reads more, and counting 200,000 rows takes 13 ms."""
 
-STATUS_OF = {"waiting": Status.WAITING, "snoozed": Status.SNOOZED}
+STATUS_OF = {
+    "waiting": Status.WAITING,
+    "snoozed": Status.SNOOZED,
+    "closed": Status.CLOSED,
+    "dismissed": Status.DISMISSED,
+}
 
 
 class Promised(NamedTuple):

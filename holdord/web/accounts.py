@@ -12,7 +12,7 @@ from django.urls import path
 class AgentsOnly(DefaultAccountAdapter):  # type: ignore[misc]  # allauth comes without types
     """Nobody makes an account by themselves."""
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's signature
         return False
 
 

@@ -40,7 +40,7 @@ class Times:
             return self.clock(moment)
         if 0 < away < 7:
             return f"{_say(day, 'EEE')} {self.clock(moment)}"
-        return self.date(moment)
+        return self.on(moment)
 
     def when(self, moment: datetime) -> str:
         """today 14:00, tomorrow 12:00, yesterday 9:10, Wed 17:00; the date with its time beyond a week."""
@@ -54,15 +54,15 @@ class Times:
             return gettext("yesterday %(clock)s") % at
         if -7 < away < 7:
             return f"{_say(day, 'EEE')} {self.at(moment)}"
-        return f"{self.date(moment)} {self.at(moment)}"
+        return f"{self.on(moment)} {self.at(moment)}"
 
     def day(self, moment: datetime) -> str:
         """today, tomorrow, yesterday, else the date."""
         _, away = self._day(moment)
         named = {0: gettext("today"), 1: gettext("tomorrow"), -1: gettext("yesterday")}
-        return named.get(away) or self.date(moment)
+        return named.get(away) or self.on(moment)
 
-    def date(self, moment: datetime) -> str:
+    def on(self, moment: datetime) -> str:
         """16 Nov; with the year when it is not this one."""
         day, _ = self._day(moment)
         spoken = _say(day, _DAY_AND_MONTH[_language()])

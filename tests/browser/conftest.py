@@ -26,7 +26,7 @@ _CHROMIUM = os.environ.get("HOLDORD_CHROMIUM", "/usr/bin/chromium")
 class _Quiet(WSGIRequestHandler):
     """Writes no lines and leaves no connection behind."""
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, *_: object) -> None:
         """Say nothing."""
 
     def handle(self) -> None:
@@ -100,7 +100,10 @@ def stage(served: str, chromium: Browser, clock: MovableClock) -> Iterator[Stage
     clock.moves_to("Thu 11:02")
     actions.take(first.conversation, by=maja, now=clock.now())
     actions.note(
-        first.conversation, by=desk.agent("Jonas"), text="Known fault: firmware 4.2. A new box is the only fix.", now=clock.now()
+        first.conversation,
+        by=desk.agent("Jonas"),
+        text="Known fault: firmware 4.2. A new box is the only fix.",
+        now=clock.now(),
     )
     _others(desk, clock)
     clock.moves_to("Thu 13:22")

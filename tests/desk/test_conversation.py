@@ -118,7 +118,7 @@ def test_files_go_with_the_reply_and_are_served_without_a_login(three: Three) ->
     upload = SimpleUploadedFile("vejledning.html", b"<script>alert(1)</script>", "text/html")
     page = alice.post(
         at(three, "messages"),
-        {"kind": "reply", "text": "Se her", "seen": three.first.pk, "files": [upload]},
+        {"kind": "reply", "text": "Se her", "seen": three.first.pk, "attached": [upload]},
         follow=True,
     ).text
     address = page.split('<a class="tag" href="')[1].split('"')[0]

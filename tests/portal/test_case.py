@@ -102,7 +102,7 @@ def test_the_customer_writes_with_a_file_and_twice_is_once(asked: Message) -> No
     for _ in range(2):
         upload = SimpleUploadedFile("fejl.png", b"\x89PNG", "image/png")
         response = Client().post(
-            f"{link(asked)}messages/", {"text": "Her er et billede", "files": [upload], "key": "k1"}
+            f"{link(asked)}messages/", {"text": "Her er et billede", "attached": [upload], "key": "k1"}
         )
         assert response.status_code == 303
     written = Message.objects.filter(kind=Kind.INBOUND).last()

@@ -47,7 +47,7 @@ def test_the_time_that_was_shown_is_the_one_that_is_recorded(desk: SmallDesk, cl
 
 def test_the_message_and_its_writer_are_recorded_and_acknowledged(desk: SmallDesk) -> None:
     upload = SimpleUploadedFile("foto.jpg", b"\xff\xd8", "image/jpeg")
-    send(desk, filled(desk, files=[upload]))
+    send(desk, filled(desk, attached=[upload]))
     message = Message.objects.get(kind="inbound")
     assert (message.text, message.channel, message.language) == ("The box does not work.", "form", "en")
     assert message.identity.customer.name == "Ida Holm"

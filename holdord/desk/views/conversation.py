@@ -31,7 +31,9 @@ def page(
 ) -> HttpResponse:
     """The page of a conversation; `written` is what came back with a fault and must not be lost."""
     times = Times(zone(found.inbox.time_zone), clock.now())
-    promises = list(Promise.objects.filter(conversation=found).select_related("owner", "team").order_by("-given_at", "-pk")[:12])
+    promises = list(
+        Promise.objects.filter(conversation=found).select_related("owner", "team").order_by("-given_at", "-pk")[:12]
+    )
     thread = message_rows.thread(
         found,
         times,
@@ -55,8 +57,14 @@ def page(
 
 def visible(agent: Agent, pk: int) -> Conversation:
     """The conversation, if this agent may see it. Raises Http404, or PermissionDenied for one of other people."""
-    rows = Conversation.objects.select_related("inbox", "team", "owner", "customer__organisation", "closing_proposed_by")
-    found = rows.visible_to(agent).filter(pk=pk).distinct().first() if not agent.is_administrator else rows.filter(pk=pk).first()
+    rows = Conversation.objects.select_related(
+        "inbox", "team", "owner", "customer__organisation", "closing_proposed_by"
+    )
+    found = (
+        rows.visible_to(agent).filter(pk=pk).distinct().first()
+        if not agent.is_administrator
+        else rows.filter(pk=pk).first()
+    )
     if found is not None:
         return found
     if Conversation.objects.filter(pk=pk).exists():
@@ -97,4 +105,3 @@ def _list(request: AgentRequest, found: Conversation, *, fragment: bool) -> list
 def _number(request: AgentRequest, name: str) -> int:
     value = request.GET.get(name, "")
     return int(value) if value.isdecimal() else 0
-

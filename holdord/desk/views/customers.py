@@ -13,7 +13,7 @@ from holdord.conversations import actions
 from holdord.conversations.models import Conversation
 from holdord.desk.access import AgentRequest, for_agents
 from holdord.desk.customer_rows import language_name
-from holdord.desk.forms import BeginForm
+from holdord.desk.forms import BeginForm, offer
 from holdord.desk.frame import show, tell
 from holdord.desk.views.conversation import visible
 from holdord.desk.views.writing import kept_files
@@ -67,8 +67,11 @@ def begin(request: AgentRequest) -> HttpResponse:
     """Write to a customer first."""
     inboxes = list(Inbox.objects.filter(team__in=team_ids(request.user)).order_by("name"))
     form = BeginForm(request.POST or None, request.FILES or None)
-    form.fields["inbox"].choices = [(box.pk, f"{box.name}, {box.address}") for box in inboxes]
-    form.fields["language"].choices = [("", _("As we know the customer")), *((code, language_name(code)) for code in LANGUAGES)]
+    offer(
+        form,
+        inbox=[(box.pk, f"{box.name}, {box.address}") for box in inboxes],
+        language=[("", _("As we know the customer")), *((code, language_name(code)) for code in LANGUAGES)],
+    )
     if request.method == "GET" or not form.is_valid():
         return show(request, "desk/begin.html", {"form": form}, status=200 if request.method == "GET" else 422)
     said, now = form.cleaned_data, clock.now()
@@ -82,11 +85,16 @@ def begin(request: AgentRequest) -> HttpResponse:
         language=said["language"],
         not_before=now + timedelta(seconds=settings.UNDO_SECONDS),
         now=now,
-        files=kept_files(said["files"], now=now),
+        files=kept_files(said["attached"], now=now),
     )
     first = conversation.messages.get()
     undo_href = reverse("desk:undo_reply", args=[conversation.pk, first.pk])
-    tell(request, _("Sent to %(name)s.") % {"name": said["name"] or said["email"]}, undo=undo_href, seconds=settings.UNDO_SECONDS)
+    tell(
+        request,
+        _("Sent to %(name)s.") % {"name": said["name"] or said["email"]},
+        undo=undo_href,
+        seconds=settings.UNDO_SECONDS,
+    )
     return redirect(conversation)
 
 
@@ -96,6 +104,8 @@ def _alike(customer: Customer, sought: str) -> list[tuple[int, str, str]]:
         by_name = Customer.objects.filter(identities__address__startswith=sought.lower())
     rows = by_name.filter(merged_into__isnull=True).exclude(pk=customer.pk).distinct().order_by("name")[:20]
     addresses: dict[int, list[str]] = {}
-    for owner, address in Identity.objects.filter(customer__in=[row.pk for row in rows]).values_list("customer_id", "address"):
+    for owner, address in Identity.objects.filter(customer__in=[row.pk for row in rows]).values_list(
+        "customer_id", "address"
+    ):
         addresses.setdefault(owner, []).append(address)
     return [(row.pk, row.name or "?", ", ".join(addresses.get(row.pk, []))) for row in rows]

@@ -9,6 +9,7 @@ from holdord.desk.access import AgentRequest, for_agents
 from holdord.desk.frame import is_fragment, show
 from holdord.people.models import Inbox
 from holdord.people.queries import team_ids
+from holdord.routing.lists import STATUS_OF
 
 
 @require_safe
@@ -36,8 +37,8 @@ def next_up(request: AgentRequest) -> HttpResponse:
 @require_safe
 @for_agents
 def conversations(request: AgentRequest, which: str) -> HttpResponse:
-    """Mine, team, waiting, snoozed."""
-    if which not in {"mine", "team", "waiting", "snoozed"}:
+    """Mine, team, waiting, snoozed, closed, dismissed."""
+    if which not in {"mine", "team", *STATUS_OF}:
         raise Http404
     before, number = request.GET.get("before", ""), _open_number(request)
     return _answer(request, list_rows.conversations(request.user, which=which, before=before, open_number=number))

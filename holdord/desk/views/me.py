@@ -9,7 +9,6 @@ from django.views.decorators.http import require_http_methods
 from holdord.desk.access import AgentRequest, for_agents
 from holdord.desk.forms import PreferencesForm
 from holdord.desk.frame import show, tell
-from holdord.kernel.languages import LANGUAGES
 
 _FIELDS = ("name", "language", "time_zone", "theme", "single_keys")
 
@@ -20,9 +19,10 @@ def me(request: AgentRequest) -> HttpResponse:
     """Name, language, zone, theme, keys; and the way out."""
     agent = request.user
     form = PreferencesForm(request.POST or None, initial={name: getattr(agent, name) for name in _FIELDS})
-    form.fields["language"].choices = list(LANGUAGES.items())
     if request.method == "GET" or not form.is_valid():
-        return show(request, "desk/me.html", {"form": form}, current="me", status=200 if request.method == "GET" else 422)
+        return show(
+            request, "desk/me.html", {"form": form}, current="me", status=200 if request.method == "GET" else 422
+        )
     for name in _FIELDS:
         setattr(agent, name, form.cleaned_data[name])
     agent.save(update_fields=list(_FIELDS))

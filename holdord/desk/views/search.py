@@ -60,7 +60,11 @@ def _find(agent: Agent, sought: str, *, before: int | None) -> tuple[list[Found]
         href = f"{reverse('desk:conversation', args=[number])}#message-{pk}"
         who = name or address or ""
         words = f"{who}: {first_words(text)}" if who else first_words(text)
-        found.append(Found(href, CHANNEL_ICONS.get(channel, "mail"), subject or _("(no subject)"), words, times.short(at), language))
+        found.append(
+            Found(
+                href, CHANNEL_ICONS.get(channel, "mail"), subject or _("(no subject)"), words, times.short(at), language
+            )
+        )
     return found, min(ids, default=0)
 
 

@@ -56,9 +56,9 @@ def hand_over(request: AgentRequest, pk: int) -> HttpResponse:
 @for_agents
 def snooze(request: AgentRequest, pk: int) -> HttpResponse:
     """Out of sight until a time."""
-    conversation, form = visible(request.user, pk), SnoozeForm(request.POST)
+    conversation = visible(request.user, pk)
     times = Times(zone(conversation.inbox.time_zone), clock.now())
-    form.fields["until"].zone = times.zone
+    form = SnoozeForm(request.POST, zone=times.zone)
     try:
         if not form.is_valid():
             raise NotLater
@@ -159,7 +159,10 @@ def block(request: AgentRequest, pk: int) -> HttpResponse:
     now = clock.now()
     block_sender(address, inbox=conversation.inbox, by=request.user, now=now)
     actions.dismiss(conversation, by=request.user, reason=DismissalReason.SPAM, now=now)
-    tell(request, _("Dismissed, and %(address)s is blocked. Administrators can let them in again.") % {"address": address})
+    tell(
+        request,
+        _("Dismissed, and %(address)s is blocked. Administrators can let them in again.") % {"address": address},
+    )
     return redirect(conversation)
 
 

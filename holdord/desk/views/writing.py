@@ -37,7 +37,11 @@ def write(request: AgentRequest, pk: int) -> HttpResponse:
     said, now = form.cleaned_data, clock.now()
     newer = _answered_meanwhile(conversation, said["seen"], request.user.pk) if said["kind"] == "reply" else None
     if newer is not None:
-        return _back(request, conversation, [_("%(name)s answered while you wrote. Read it, then send yours if it is still right.") % {"name": newer}])
+        return _back(
+            request,
+            conversation,
+            [_("%(name)s answered while you wrote. Read it, then send yours if it is still right.") % {"name": newer}],
+        )
     if said["once"] and not cache.add(f"once:{said['once']}", 1, ONE_CLICK):
         return redirect(conversation)
     try:
@@ -50,7 +54,7 @@ def write(request: AgentRequest, pk: int) -> HttpResponse:
 
 def _send(request: AgentRequest, conversation: Conversation, form: WritingForm, *, now: datetime) -> None:
     said = form.cleaned_data
-    files = kept_files(said["files"], now=now)
+    files = kept_files(said["attached"], now=now)
     if said["kind"] == "note":
         actions.note(conversation, by=request.user, text=said["text"], now=now, files=files)
         tell(request, _("The note is kept. Only the team sees it."))
@@ -71,7 +75,8 @@ def _send(request: AgentRequest, conversation: Conversation, form: WritingForm, 
         give_update(conversation, message=message, due_at=said["update_by"], now=now)
     tell(
         request,
-        _("Sent to %(name)s.") % {"name": conversation.customer.name or message.identity.address},
+        _("Sent to %(name)s.")
+        % {"name": conversation.customer.name or (message.identity.address if message.identity else "")},
         undo=reverse("desk:undo_reply", args=[conversation.pk, message.pk]),
         seconds=max(1, int((leaves_at - now).total_seconds())),
     )
@@ -129,9 +134,15 @@ def kept_files(uploads: list, *, now: datetime) -> list[IncomingFile]:  # type: 
 def _answered_meanwhile(conversation: Conversation, seen: int | None, agent_id: int) -> str | None:
     """Who of the others has answered since this agent's screen was drawn."""
     newer = Message.objects.filter(
-        conversation=conversation, kind=Kind.OUTBOUND, is_automatic=False, pk__gt=seen or 0, at__gte=clock.now() - timedelta(hours=12)
+        conversation=conversation,
+        kind=Kind.OUTBOUND,
+        is_automatic=False,
+        pk__gt=seen or 0,
+        at__gte=clock.now() - timedelta(hours=12),
     )
-    name = newer.exclude(author=agent_id).exclude(outgoing__state="undone").values_list("author__name", flat=True).first()
+    name = (
+        newer.exclude(author=agent_id).exclude(outgoing__state="undone").values_list("author__name", flat=True).first()
+    )
     return str(name) if name else None
 
 

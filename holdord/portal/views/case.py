@@ -106,7 +106,10 @@ def _done(what: str) -> tuple[str, str] | None:
         "written": (_("We have your message."), _("It stands below, and a person reads it.")),
         "solved": (_("Good that it works."), _("We have closed the case. You can open it again whenever you like.")),
         "reopened": (_("Your case is open again."), _("A person looks at it.")),
-        "link": (_("This is your new private link."), _("The old one leads nowhere now. Keep the address of this page.")),
+        "link": (
+            _("This is your new private link."),
+            _("The old one leads nowhere now. Keep the address of this page."),
+        ),
     }.get(what)
 
 
@@ -125,7 +128,7 @@ def _receive(participant: Participant, form: WriteForm, *, now: datetime) -> Non
         conversation=conversation,
         message_id=f"page.{said['key'] or uuid4().hex}",
         body_hash=hashlib.sha256(str(conversation.pk).encode()).hexdigest(),
-        files=kept_files(said["files"], now=now),
+        files=kept_files(said["attached"], now=now),
         may_acknowledge=False,
     )
     try:

@@ -74,9 +74,7 @@ def _send(request: HttpRequest, inbox: Inbox, filled: ContactForm) -> HttpRespon
     return response
 
 
-def _incoming(
-    inbox: Inbox, filled: ContactForm, *, due_at: datetime | None, is_robot: bool, now: datetime
-) -> Incoming:
+def _incoming(inbox: Inbox, filled: ContactForm, *, due_at: datetime | None, is_robot: bool, now: datetime) -> Incoming:
     said = filled.cleaned_data
     return Incoming(
         inbox=inbox,
@@ -94,7 +92,7 @@ def _incoming(
         # What a robot sends is kept where people can look, and never answered.
         dismissed_as="spam" if is_robot else "",
         may_acknowledge=not is_robot,
-        files=kept_files(said["files"], now=now),
+        files=kept_files(said["attached"], now=now),
         promised_due_at=due_at,
     )
 

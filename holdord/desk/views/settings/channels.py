@@ -44,7 +44,11 @@ def channels(request: AgentRequest) -> HttpResponse:
         rows.append(_incoming(inbox))
         rows.append(_form(inbox))
     waiting = waiting_count()
-    words = ngettext("%(count)s mail waits to be read.", "%(count)s mails wait to be read.", waiting) % {"count": waiting} if waiting else ""
+    words = (
+        ngettext("%(count)s mail waits to be read.", "%(count)s mails wait to be read.", waiting) % {"count": waiting}
+        if waiting
+        else ""
+    )
     return show_settings(request, "channels.html", "channels", {"rows": rows, "waiting": words})
 
 

@@ -34,10 +34,12 @@ def blocked(request: AgentRequest) -> HttpResponse:
         return redirect("desk:blocked")
     times = Times(zone(request.user.time_zone), now)
     rows = [
-        (row.pk, row.address, row.inbox.name if row.inbox else _("every inbox"), row.by.name, times.date(row.at))
+        (row.pk, row.address, row.inbox.name if row.inbox else _("every inbox"), row.by.name, times.on(row.at))
         for row in BlockedSender.objects.select_related("inbox", "by").order_by("-at")[:200]
     ]
-    return show_settings(request, "blocked.html", "blocked", {"rows": rows, "form": form}, status=422 if form.errors else 200)
+    return show_settings(
+        request, "blocked.html", "blocked", {"rows": rows, "form": form}, status=422 if form.errors else 200
+    )
 
 
 @require_POST
@@ -62,12 +64,21 @@ def bring_in(request: AgentRequest) -> HttpResponse:
         return show_settings(request, "import.html", "import", {"form": form}, status=422)
     if "really" not in request.POST:
         known = administration.already_known(lines)
-        context = {"form": form, "lines": lines[:5], "count": len(lines), "known": known, "bad": bad[:20], "looked": True}
+        context = {
+            "form": form,
+            "lines": lines[:5],
+            "count": len(lines),
+            "known": known,
+            "bad": bad[:20],
+            "looked": True,
+        }
         return show_settings(request, "import.html", "import", context)
     try:
         fresh = administration.import_customers(lines, now=clock.now())
     except NotAnAddress as refusal:
-        form.add_error("file", _("“%(number)s” is not a phone number. Nothing was imported.") % {"number": str(refusal)})
+        form.add_error(
+            "file", _("“%(number)s” is not a phone number. Nothing was imported.") % {"number": str(refusal)}
+        )
         return show_settings(request, "import.html", "import", {"form": form}, status=422)
     tell(request, ngettext("%(count)s new customer.", "%(count)s new customers.", fresh) % {"count": fresh})
     return redirect("desk:import")

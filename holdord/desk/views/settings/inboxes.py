@@ -42,7 +42,9 @@ def new_inbox(request: AgentRequest) -> HttpResponse:
             tell(request, _("%(name)s is open.") % {"name": opened.name})
             return redirect("desk:hours", opened.pk)
     context = {"form": form, "week": week, "teams": teams}
-    return show_settings(request, "new_inbox.html", "inboxes", context, status=422 if form.errors or week.errors else 200)
+    return show_settings(
+        request, "new_inbox.html", "inboxes", context, status=422 if form.errors or week.errors else 200
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -108,7 +110,10 @@ def pledges(request: AgentRequest) -> HttpResponse:
     rows = []
     for inbox in Inbox.objects.order_by("name"):
         pledge = Pledge.objects.filter(inbox=inbox, kind="answer").first()
-        initial = {"hours": _hours(pledge.within_minutes) if pledge else 4, "work_minutes": pledge.work_minutes if pledge else 10}
+        initial = {
+            "hours": _hours(pledge.within_minutes) if pledge else 4,
+            "work_minutes": pledge.work_minutes if pledge else 10,
+        }
         meant = request.method == "POST" and request.POST.get("inbox") == str(inbox.pk)
         form = PledgeForm(request.POST if meant else None, initial=initial, auto_id=f"id_{inbox.pk}_%s")
         if meant and form.is_valid():

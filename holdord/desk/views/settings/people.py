@@ -37,7 +37,9 @@ def people(request: AgentRequest) -> HttpResponse:
 @for_administrators
 def invite(request: AgentRequest) -> HttpResponse:
     """Make a colleague, and show the one-time link to give them."""
-    form = AgentForm(request.POST or None, initial={"language": request.user.language, "role": "agent", "is_active": True})
+    form = AgentForm(
+        request.POST or None, initial={"language": request.user.language, "role": "agent", "is_active": True}
+    )
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
@@ -130,8 +132,12 @@ def teams(request: AgentRequest) -> HttpResponse:
     members: dict[int, list[str]] = {}
     for team_id, name in Membership.objects.order_by("agent__name").values_list("team_id", "agent__name"):
         members.setdefault(team_id, []).append(name)
-    rows = [(team, ", ".join(members.get(team.pk, []))) for team in Team.objects.select_related("lead").order_by("name")]
-    return show_settings(request, "teams.html", "teams", {"rows": rows, "form": form}, status=422 if form.errors else 200)
+    rows = [
+        (team, ", ".join(members.get(team.pk, []))) for team in Team.objects.select_related("lead").order_by("name")
+    ]
+    return show_settings(
+        request, "teams.html", "teams", {"rows": rows, "form": form}, status=422 if form.errors else 200
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -145,4 +151,6 @@ def team(request: AgentRequest, pk: int) -> HttpResponse:
         found.save(update_fields=["name", "lead"])
         tell(request, _("Kept."))
         return redirect("desk:teams")
-    return show_settings(request, "team.html", "teams", {"team": found, "form": form}, status=422 if form.errors else 200)
+    return show_settings(
+        request, "team.html", "teams", {"team": found, "form": form}, status=422 if form.errors else 200
+    )

@@ -33,7 +33,11 @@ def start(request: AgentRequest) -> HttpResponse:
     steps = _steps()
     missing = sum(step.look == "draft" for step in steps)
     title = (
-        ngettext("%(count)s more step, and the first customer can write", "%(count)s more steps, and the first customer can write", missing)
+        ngettext(
+            "%(count)s more step, and the first customer can write",
+            "%(count)s more steps, and the first customer can write",
+            missing,
+        )
         % {"count": missing}
         if missing
         else _("Everything is ready: customers can write")
@@ -47,8 +51,16 @@ def _steps() -> list[Step]:
     pledged = Pledge.objects.exists()
     return [
         _step(inbox is not None, _("Name and languages"), names, "inboxes", _("Open an inbox")),
-        _step(OpeningHours.objects.exists(), _("Working hours"), _("With the holidays of your country"), "inboxes", _("Set them")),
-        _step(pledged, _("Your first pledge"), _("“A person answers within four working hours”"), "pledges", _("Write it")),
+        _step(
+            OpeningHours.objects.exists(),
+            _("Working hours"),
+            _("With the holidays of your country"),
+            "inboxes",
+            _("Set them"),
+        ),
+        _step(
+            pledged, _("Your first pledge"), _("“A person answers within four working hours”"), "pledges", _("Write it")
+        ),
         _step(
             Agent.objects.filter(is_active=True).count() > 1,
             _("Invite a colleague"),

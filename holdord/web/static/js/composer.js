@@ -33,7 +33,7 @@ function later(field) {
 
 async function save(form) {
   const sent = new FormData(form);
-  sent.delete("files");
+  sent.delete("attached");
   const state = form.querySelector("[data-draft-state]");
   try {
     const answer = await fetch(form.dataset.draft, { method: "POST", body: sent, headers: { Accept: "text/plain" } });

@@ -17,6 +17,7 @@ function connect(address) {
   const stream = new EventSource(address);
   stream.addEventListener("open", alive);
   stream.addEventListener("changed", (event) => changed(JSON.parse(event.data).parts));
+  stream.addEventListener("reload", () => changed(["next", `conversation:${openNumber()}`]));
   stream.addEventListener("error", () => {
     lost ??= setTimeout(stale, SILENCE);
     if (stream.readyState === EventSource.CLOSED) setTimeout(() => connect(address), 5_000);
@@ -70,7 +71,7 @@ async function applyList() {
   const known = new Set([...list.querySelectorAll("li[id]")].map((row) => row.id));
   const open = openNumber();
   const address = new URL(list.dataset.list, location.href);
-  if (open) address.searchParams.set("open", open);
+  if (open && open !== "undefined") address.searchParams.set("open", open);
   await htmx.ajax("GET", address.pathname + address.search, { target: "#list", swap: "morph:outerHTML", select: "#list" });
   const fresh = document.getElementById("list");
   fresh.querySelector(".list-body").scrollTop = scrolled;

@@ -8,6 +8,7 @@ export function watchPanes() {
     if (event.target.closest("[data-back]") && body.matches(".desk") && document.getElementById("list")) {
       event.preventDefault();
       body.dataset.open = "list";
+      beMain(document.getElementById("list"));
       (document.querySelector("#list .next[aria-current]") || document.querySelector("#list .next"))?.focus();
     }
   });
@@ -22,10 +23,16 @@ export function watchPanes() {
 
 function opened(row) {
   document.body.dataset.open = "talk";
+  document.getElementById("list")?.removeAttribute("role");
   document.querySelectorAll("#list .next[aria-current]").forEach((other) => other.removeAttribute("aria-current"));
   row.setAttribute("aria-current", "true");
   document.getElementById("talk-title")?.focus({ preventScroll: true });
   toTheEnd();
+}
+
+// On a narrow screen only one pane is there at a time; the one that is, is the page's main part.
+function beMain(list) {
+  if (!document.getElementById("talk")?.getClientRects().length) list.setAttribute("role", "main");
 }
 
 function toTheEnd() {
