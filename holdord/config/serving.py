@@ -16,6 +16,10 @@ from django.db import Error, connection
 log = logging.getLogger("holdord")
 
 
+SWITCHES_EVERY = 0.0005
+"""Seconds for which one thread may keep Python's interpreter from the others."""
+
+
 class CannotListen(Exception):
     """An address is taken or not ours."""
 
@@ -34,6 +38,8 @@ def run(parts: Iterable[Part], out: TextIO = sys.stdout) -> int:
     if refusal:
         sys.stderr.write(f"holdord: {refusal}\n")
         return 1
+    # Pages and mail in answer in a millisecond or two; a worker that thinks may not keep the interpreter for five.
+    sys.setswitchinterval(SWITCHES_EVERY)
     try:
         return asyncio.run(_run(frozenset(parts), out))
     except CannotListen as error:

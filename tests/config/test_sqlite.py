@@ -142,3 +142,27 @@ def test_the_settings_that_accepted_mail_stands_on(database):
     with connections["lock"].cursor() as cursor:
         found = [cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")]
     assert found == ["wal", 2]
+
+
+def test_who_asked_first_writes_first(database):
+    order = []
+
+    def waits(name):
+        with transaction.atomic(using=database):
+            order.append(name)
+
+    def hogs():
+        # Writes without pause: it may not pass those who wait.
+        for _ in range(50):
+            with transaction.atomic(using=database):
+                time.sleep(0.01)
+                order.append("hog")
+
+    hog = in_a_thread(hogs)
+    time.sleep(0.05)
+    begun = time.monotonic()
+    assert in_a_thread(lambda: waits("page"))() is None
+    waited = time.monotonic() - begun
+    assert hog() is None
+    assert waited < 0.2
+    assert order.index("page") < 20

@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -84,17 +86,17 @@ def _finish(connection: smtplib.SMTP, refused: list[str]) -> Result:
 
 
 def _connect() -> smtplib.SMTP:
-    host, port, name = settings.SMTP_HOST, settings.SMTP_PORT, settings.SMTP_NAME or None
-    context = ssl.create_default_context()
+    # Without a name smtplib asks the DNS for ours, at each connection.
+    host, port, name = settings.SMTP_HOST, settings.SMTP_PORT, settings.SMTP_NAME or _own_name()
     connection: smtplib.SMTP
     if settings.SMTP_SECURITY == "tls":
-        connection = smtplib.SMTP_SSL(host, port, name, timeout=SECONDS_TO_CONNECT, context=context)
+        connection = smtplib.SMTP_SSL(host, port, name, timeout=SECONDS_TO_CONNECT, context=_tls_context())
     else:
         connection = smtplib.SMTP(host, port, name, timeout=SECONDS_TO_CONNECT)
     try:
         connection.ehlo_or_helo_if_needed()
         if settings.SMTP_SECURITY == "starttls":
-            connection.starttls(context=context)
+            connection.starttls(context=_tls_context())
             connection.ehlo()
         _log_in(connection)
     except BaseException:
@@ -102,6 +104,8 @@ def _connect() -> smtplib.SMTP:
         raise
     if isinstance(connection.sock, socket.socket):
         connection.sock.settimeout(SECONDS_FOR_AN_ANSWER)
+        # The last line goes in a packet of its own, and would wait 40 ms for the one before it to be confirmed.
+        connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return connection
 
 
@@ -152,3 +156,13 @@ def _leave(connection: smtplib.SMTP) -> None:
     with suppress(OSError, smtplib.SMTPException):
         connection.quit()
     connection.close()
+
+
+@cache
+def _tls_context() -> ssl.SSLContext:
+    # Reading the machine's certificates takes 20 ms.
+    return ssl.create_default_context()
+
+
+def _own_name() -> str:
+    return urlsplit(settings.PUBLIC_URL).hostname or "localhost"

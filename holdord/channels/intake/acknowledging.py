@@ -10,6 +10,9 @@ from holdord.conversations.models import Conversation, Kind, Message
 from holdord.conversations.rules import subject_for_reply
 
 
+MOST_LOOKED_AT = 50
+
+
 def may_acknowledge(
     mail: ReadMail, arrival: Arrival, *, sender: str, trust: str, conversation: Conversation | None, now: datetime
 ) -> tuple[bool, str]:
@@ -33,11 +36,15 @@ def _recent(mail: ReadMail, sender: str, conversation: Conversation | None, now:
             came.filter(at__gt=now - timedelta(minutes=10)).count(),
             came.filter(at__gt=now - timedelta(hours=10)).count(),
         )
+    wanted = subject_for_reply(mail.subject)
     ours = Message.objects.filter(
-        identity__address=sender.lower(), identity__kind="email", kind=Kind.OUTBOUND, is_automatic=True
+        identity__address=sender.lower(),
+        identity__kind="email",
+        kind=Kind.OUTBOUND,
+        is_automatic=True,
+        at__gt=now - timedelta(hours=3),
     )
-    return Recent(
-        ours.filter(at__gt=now - timedelta(hours=1), subject=subject_for_reply(mail.subject)).count(),
-        ours.filter(at__gt=now - timedelta(hours=3)).count(),
-        *in_conversation,
-    )
+    lately = list(ours.values_list("at", "subject")[:MOST_LOOKED_AT])
+    an_hour_ago = now - timedelta(hours=1)
+    same_subject = sum(1 for at, subject in lately if at > an_hour_ago and subject == wanted)
+    return Recent(same_subject, len(lately), *in_conversation)

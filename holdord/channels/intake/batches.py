@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+import time
 import traceback
 from datetime import datetime, timedelta
 
@@ -16,11 +17,15 @@ from holdord.channels.models import Arrival, ArrivalState, Transport
 from holdord.channels.queries import inbox_addresses
 from holdord.people.models import Inbox
 
+Reading = tuple[Arrival, ReadMail | Exception]
 log = logging.getLogger("holdord.intake")
 
 BATCH = 20
 ATTEMPTS = 3
 """How often a mail is tried whose trouble may pass (two workers meeting at one row); others wait for people at once."""
+
+LONGEST_TRANSACTION = 0.05
+"""Seconds after which a transaction takes no further mail: others wait to write, pages among them."""
 
 WAITS_BETWEEN = timedelta(seconds=5)
 
@@ -39,11 +44,21 @@ def read_waiting(*, now: datetime) -> int:
             return 0
         own = frozenset(inbox_addresses())
         inboxes = {inbox.pk: inbox for inbox in Inbox.objects.all()}
-        read = [(arrival, _read(arrival, own)) for arrival in waiting]
-        with transaction.atomic():
-            for arrival, mail in read:
-                _store_one(arrival, mail, inboxes, own, now)
+        read: list[Reading] = [(arrival, _read(arrival, own)) for arrival in waiting]
+        while read:
+            read = _store_some(read, inboxes, own, now)
     return len(waiting)
+
+
+def _store_some(read: list[Reading], inboxes: dict[int, Inbox], own: frozenset[str], now: datetime) -> list[Reading]:
+    """Store mails in one transaction until its time is up; those that are left."""
+    until = time.monotonic() + LONGEST_TRANSACTION
+    with transaction.atomic():
+        for number, (arrival, mail) in enumerate(read):
+            if number and time.monotonic() > until:
+                return read[number:]
+            _store_one(arrival, mail, inboxes, own, now)
+    return []
 
 
 def _waiting(now: datetime, *, lock: bool) -> list[Arrival]:

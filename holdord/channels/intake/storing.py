@@ -32,10 +32,10 @@ def store(arrival: Arrival, mail: ReadMail, inbox: Inbox, own_addresses: frozens
     try:
         message = actions.receive(_incoming(arrival, mail, inbox, own_addresses, now=now), now=now)
     except actions.AlreadyReceived as known:
-        _deliver(known.message, arrival, now)
+        _deliver_again(known.message, arrival, now)
         _conclude(arrival, ArrivalState.IGNORED, known.message, now, why="known_already")
         return
-    _deliver(message, arrival, now)
+    Delivery.objects.create(message=message, inbox=inbox, arrival=arrival, at=now)
     bounces.tell_of_bounce(mail, message.conversation, now=now)
     _conclude(arrival, ArrivalState.READ, message, now)
 
@@ -95,8 +95,6 @@ def _more_defects(arrival: Arrival, mail: ReadMail, why_not: str) -> list[str]:
     found = [why_not] if why_not else []
     if arrival.truncated_from:
         found.append(f"too_large:{arrival.truncated_from}")
-    if Message.objects.filter(message_id=mail.message_id).exclude(body_hash=mail.body_hash).exists():
-        found.append("same_id_other_body")
     return found
 
 
@@ -110,7 +108,7 @@ def _file(attachment: Any, now: datetime) -> IncomingFile:
     )
 
 
-def _deliver(message: Message, arrival: Arrival, now: datetime) -> None:
+def _deliver_again(message: Message, arrival: Arrival, now: datetime) -> None:
     if arrival.inbox_id is None:
         return
     delivery, new = Delivery.objects.get_or_create(

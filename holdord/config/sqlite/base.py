@@ -5,13 +5,14 @@ turn, with it 0.25 s. Every `atomic()` begins IMMEDIATE, so taking the lock wher
 back where it ends covers every write but lone statements, which wait on SQLite's own timeout like other processes.
 """
 
-import threading
 from typing import Any
 
 from django.db import OperationalError
 from django.db.backends.sqlite3 import base
 
-_one_writer = threading.Lock()
+from holdord.config.sqlite.queue import FirstComeLock
+
+_one_writer = FirstComeLock()
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
