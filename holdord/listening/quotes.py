@@ -29,15 +29,16 @@ _OPENS_ATTRIBUTION: Final = re.compile(
 _HAS_DATE_OR_ADDRESS: Final = re.compile(
     r"\d{1,4}\s?[./:-]\s?\d{1,2}|\d{1,2}\.?\s+\w{3,10}\.?\s+\d{2,4}|\w\s+\d{1,2},\s+\d{4}|\S@\S"
 )
+_STARTS_WITH_DATE: Final = re.compile(r"^\s{0,3}(?:\w{2,4}\.?,?\s)?\d{1,4}[./-]?\s?\w{2,9}[./-]?\s?\d{2,4}\D")
 _CLOCK_TIME: Final = re.compile(r"\d{1,2}[:.]\d\d(?!\d|\.)")
-_ADDRESS_COLON: Final = re.compile(r"<[^<>@\s]{1,100}@[^<>\s]{1,100}>(?:\s(?:wrote|skrev|schrieb))?\s?:\*?$")
+_ADDRESS_COLON: Final = re.compile(r"<\s?[^<>@\s]{1,100}@[^<>\s]{1,100}\s?>(?:\s(?:wrote|skrev|schrieb))?\s?:\*?$")
 _MYSELF: Final = re.compile(
     r"\b(?:i|we|you) wrote\b|\bskrev (?:jeg|eg|jag|vi|i|du|de|ni)\b|\b(?:jeg|eg|jag|vi|du) skrev\b"
     r"|\bschrieb(?:en)? (?:ich|wir|sie)\b|\b(?:ich|wir) schrieb",
     re.IGNORECASE,
 )
 _DATE_ADDRESS_COLON: Final = re.compile(
-    r"^\s{0,5}\d{4}[-/.]\d\d?[-/.]\d\d?[^<>]{0,100}<[^<>@\s]{1,100}@[^<>\s]{1,100}>\s?:\s{0,5}$"
+    r"^\s{0,5}\d{4}[-/.]\d\d?[-/.]\d\d?[^<>]{0,100}<\s?[^<>@\s]{1,100}@[^<>\s]{1,100}\s?>\s?:\s{0,5}$"
 )
 
 _SEPARATOR: Final = re.compile(
@@ -68,13 +69,18 @@ _REPLY_ABOVE: Final = re.compile(
 )
 
 _LABELS: Final = {
-    **dict.fromkeys(("from", "fra", "frå", "från", "von", "de", "van", "da"), "from"),
-    **dict.fromkeys(
-        ("sent", "sendt", "skickat", "gesendet", "date", "dato", "datum", "envoyé", "verzonden", "enviado"), "sent"
-    ),
-    **dict.fromkeys(("to", "til", "till", "an", "à", "aan", "para"), "to"),
-    **dict.fromkeys(("subject", "emne", "ämne", "betreff", "objet", "onderwerp", "asunto"), "subject"),
-    **dict.fromkeys(("cc", "kopi", "kopia"), "cc"),
+    label: field
+    for field, labels in {
+        "from": "from fra frå från von de van da od lähettäjä от",
+        "sent": (
+            "sent sendt skickat gesendet date dato datum envoyé verzonden enviado inviato wysłano lähetetty"
+            " отправлено дата"
+        ),
+        "to": "to til till an à aan para a do vastaanottaja кому",
+        "subject": "subject emne ämne betreff objet onderwerp asunto oggetto assunto temat aihe тема",
+        "cc": "cc kopi kopia копия",
+    }.items()
+    for label in labels.split()
 }
 _LABEL: Final = re.compile(
     r"^[\s>*_]{0,10}(" + "|".join(sorted(_LABELS, key=len, reverse=True)) + r")\s?[*_]{0,2}\s?:[*_]{0,2}(?=\s|$)",
@@ -84,11 +90,14 @@ _BLOCK_LINES: Final = 9
 
 _DASHES: Final = re.compile(r"^(?:--|—|– ?–)\s{0,3}$")
 _RULE: Final = re.compile(r"^\s{0,3}[_=*-]{5,80}\s{0,3}$")
+_MOST_CLIENT_LINES: Final = 5
+_LONG_RULE: Final = re.compile(r"^_{30,80}\s{0,3}$")
+_LONGEST_FOOTER_LINES: Final = 8
 _SENT_FROM: Final = re.compile(
-    r"^\W{0,5}(?:sent (?:from|via|using|with) (?:my |the |a )?\S.{0,60}|(?:sendt|skickat|sänt)"
+    r"^\W{0,5}(?:sent (?:from|via|using|with|by) (?:my |the |a )?[^\s,.;!?][^,;!?]{0,60}|(?:sendt|skickat|sänt)"
     r" (?:fra|från|frå|med|via) .{1,60}|(?:von|vom) mein\w{0,2} .{1,40} gesendet"
     r"|gesendet (?:von|mit|über|aus) .{1,60}|diese nachricht wurde von meinem .{1,60}gesendet.{0,30}"
-    r"|(?:get|hent|hämta|skaffa|last ned|laden sie|holen sie sich) outlook (?:for|til|för|für|til)"
+    r"|(?:get|hent|hämta|skaffa|last ned|laden sie|holen sie sich) \[?outlook (?:for|til|för|für|til)"
     r" .{1,40}|outlook (?:for|til|för|für) (?:ios|android).{0,20}"
     r"|envoyé (?:de|depuis) .{1,60}|enviado (?:desde|do) .{1,60}|inviato da(?:l)? .{1,60}|verstuurd"
     r" vanaf .{1,60}|lähetetty .{1,60}"
@@ -210,8 +219,8 @@ def _attribution_length(lines: list[str], index: int) -> int:
         if index + length > len(lines):
             break
         line = lines[index + length - 1].strip()
-        if length > 1 and (not line or _is_quoted(line)):
-            break
+        if length > 1 and (not line or (_is_quoted(line) and not line.startswith(">:"))):
+            break  # ">:" is the end of an address that was wrapped
         joined = f"{joined} {line}" if joined else line
         if len(joined) > _LONGEST_ATTRIBUTION:
             break
@@ -224,15 +233,21 @@ def _attribution_length(lines: list[str], index: int) -> int:
 
 def _could_open(line: str) -> bool:
     """Whether an attribution that runs over several lines may begin so."""
+    if _STARTS_WITH_DATE.match(line):
+        return True
     return bool(_OPENS_ATTRIBUTION.match(line) or _VERB.search(line)) and bool(
         _HAS_DATE_OR_ADDRESS.search(line) or _VERB.search(line)
     )
 
 
 def _is_attribution(joined: str, lines: list[str], after: int) -> bool:
+    if _DATE_ADDRESS_COLON.match(joined):
+        return True
+    quoted = _quote_follows(lines, after)
     if not _VERB.search(joined):
-        return False
-    if _quote_follows(lines, after):
+        # In any other language: a date, an address, and the quote itself.
+        return quoted and _HAS_DATE_OR_ADDRESS.search(joined) is not None and "@" in joined
+    if quoted:
         return True
     if _MYSELF.search(joined) or not _OPENS_ATTRIBUTION.match(joined):
         return _ADDRESS_COLON.search(joined) is not None
@@ -263,13 +278,30 @@ def _is_signature(below: list[str]) -> bool:
 def _without_client_line(lines: list[str]) -> list[str]:
     """Without "Sent from my …" and kin among the last lines."""
     lines = _without_trailing_blanks(lines)
-    for index in range(max(0, len(lines) - 4), len(lines)):
-        if len(lines[index]) <= 120 and _SENT_FROM.match(lines[index].strip()):
-            return _without_trailing_blanks([*lines[:index], *_words_below(lines[index + 1 :])])
+    for _ in range(_MOST_CLIENT_LINES):
+        for index in range(max(0, len(lines) - 4), len(lines)):
+            if len(lines[index]) <= 120 and _SENT_FROM.match(lines[index].strip()):
+                lines = _without_trailing_blanks([*lines[:index], *_words_below(lines[index + 1 :])])
+                break
+        else:
+            break
+    return _without_list_footer(_without_rules(lines))
+
+
+def _without_rules(lines: list[str]) -> list[str]:
     end = len(lines)
     while end and (not lines[end - 1].strip() or _RULE.match(lines[end - 1])):
         end -= 1
     return lines[:end]
+
+
+def _without_list_footer(lines: list[str]) -> list[str]:
+    """Without what list servers put below a long rule: a few lines with the list's address."""
+    for index in range(max(0, len(lines) - _LONGEST_FOOTER_LINES), len(lines)):
+        below = lines[index + 1 :]
+        if _LONG_RULE.match(lines[index]) and below and any("@" in line or "://" in line for line in below):
+            return _without_rules(lines[:index])
+    return lines
 
 
 def _words_below(lines: list[str]) -> list[str]:

@@ -28,6 +28,8 @@ _BLANKS: Final = re.compile(r"[ \t\r\n]+")
 _UNCLOSED: Final = re.compile(r"[^,;<]*+")
 _BLANK_BY_DOT: Final = re.compile(r"[ \t]{0,20}([.@])[ \t]{0,20}")
 _LONGEST_SPACED: Final = 500
+_LOCAL: Final = re.compile(r"[A-Za-z0-9._+-]{1,64}\Z")
+_UNDISCLOSED: Final = re.compile(r"(?:undisclosed[- ]|recipient list (?:not shown|suppressed))", re.IGNORECASE)
 _ROUTE: Final = re.compile(r"^@[^:]*:")
 
 
@@ -42,7 +44,7 @@ class _Entry:
         self.angle: str | None = None
 
     def is_empty(self) -> bool:
-        return self.angle is None and not self.comments and not "".join(self.phrase).strip()
+        return self.angle is None and not "".join(self.phrase).strip()
 
 
 def parse_addresses(text: str) -> tuple[Address, ...]:
@@ -186,6 +188,8 @@ def _address(angle: str) -> str:
     if "=?" in text:
         text = clean_line(decode_words(text))
     if '"' not in text:
+        if " " in text and _BLANK_BY_DOT.sub(r"\1", text).count(" ") and (found := _ADDRESS.search(text)):
+            text = found[0]
         text = _BLANKS.sub("", text)
         if text.startswith("'") and text.endswith("'"):
             text = text[1:-1]
@@ -216,4 +220,11 @@ def _with_commas_mended(found: list[Address]) -> tuple[Address, ...]:
             mended.append(address)
             waiting = []
     mended.extend(Address(name, "") for name in waiting)
-    return tuple(mended)
+    return tuple(_without_a_host(address) for address in mended if not _UNDISCLOSED.match(address.name))
+
+
+def _without_a_host(address: Address) -> Address:
+    """`root` and `MAILER-DAEMON` alone are addresses of the sending machine."""
+    if not address.address and _LOCAL.match(address.name):
+        return Address("", address.name)
+    return address

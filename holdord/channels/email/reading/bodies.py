@@ -186,7 +186,7 @@ class _Sorter:
         named = bool(parameters.get("filename") or part.parameters.get("name"))
         if disposition not in ("", "inline") and (named or not root):
             return False
-        if named and not root and not self.named_text_is_body:
+        if named and not root and (self.texts or not self.named_text_is_body):
             self.passed_over = True
             return False
         if self.texts >= _MOST_TEXT_PARTS:

@@ -12,8 +12,11 @@ from holdord.channels.email.reading.words import to_text
 MOST_FIELDS: Final = 20_000
 LONGEST_VALUE: Final = 1 << 18  # bytes; more of one field is no header but an attack
 
+_MOST_FOLDS: Final = 3
+
 _FIELD: Final = re.compile(rb"([\x21-\x39\x3b-\x7e]{1,200})[ \t]*:")
-_MBOX_LINE: Final = re.compile(rb">?From [^\r\n]{3,400}\r?\n")
+_LOST_FOLD: Final = re.compile(rb"[A-Za-z][A-Za-z0-9*-]{1,40}[ \t]*=")
+_MBOX_LINE: Final = re.compile(rb">?From (?![ \t]*:)[^\r\n]{3,400}\r?\n")
 _WELL_KNOWN: Final = re.compile(
     rb"(?:from|to|cc|subject|date|message-id|received|return-path|reply-to|mime-version|content-[a-z-]+|x-[a-z0-9-]+"
     rb"|delivered-to|in-reply-to|references|sender|dkim-signature)[ \t]*:",
@@ -90,6 +93,9 @@ def read_fields(raw: bytes, start: int, limit: int) -> tuple[Header, int]:
                 header.defects.append("too_many_headers")
                 position = _blank_line(raw, next_position, limit)
                 break
+        elif name and _LOST_FOLD.match(line) and pieces[-1].rstrip().endswith(b";"):
+            header.defects.append("broken_header_line")  # a parameter whose line should begin with a blank
+            pieces.append(b" " + line)
         elif _header_goes_on(raw, next_position, limit):
             header.defects.append("broken_header_line")
             if name:
@@ -125,6 +131,12 @@ def _before_header(raw: bytes) -> tuple[int, list[str]]:
 
 def _continues(raw: bytes, position: int, limit: int) -> bool:
     """Whether after a line of blanks the header goes on: such a line is a continuation only then."""
+    for _ in range(_MOST_FOLDS):
+        if raw[position : position + 1] not in (b" ", b"\t"):
+            break
+        position = raw.find(b"\n", position, limit) + 1
+        if not position:
+            return False
     return _WELL_KNOWN.match(raw, position, limit) is not None
 
 

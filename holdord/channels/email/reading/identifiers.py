@@ -9,7 +9,7 @@ from holdord.channels.email.reading.cleaning import clean_line
 MOST_REFERENCES: Final = 500
 _LONGEST: Final = 998
 _BRACKETED: Final = re.compile(r"<([^<>]*)>")
-_BLANKS: Final = re.compile(r"\s+")
+_COMMENT: Final = re.compile(r"\s\([^()]{0,100}\)|(?<=\S)\([^()]{0,100}\)(?=\s)")
 
 
 def parse_message_id(text: str) -> str:
@@ -50,7 +50,7 @@ def derived_id(raw: bytes) -> str:
 
 
 def _bracketed(text: str) -> list[str]:
-    return [cleaned for inside in _BRACKETED.findall(text) if (cleaned := _clean(inside))]
+    return [cleaned for inside in _BRACKETED.findall(text) if (cleaned := _clean(_COMMENT.sub("", inside)))]
 
 
 def _clean(identifier: str) -> str:

@@ -113,10 +113,10 @@ def judge(letter: Letter, *, own: frozenset[str], own_loop_check: Callable[[str]
     """The class of a mail, with its evidence. `own`: our addresses, in lower case."""
     markers: list[str] = []
     report = _report(letter, own, markers)
-    loops = _loops(letter, own, own_loop_check)
-    markers.extend(loops)
     automatic = _automatic(letter, markers)
     listed = _list_or_bulk(letter.header, own, markers)
+    loops = _loops(letter, own, own_loop_check, listed=listed is not None)
+    markers.extend(loops)
     machine = _class(letter, report, loop=bool(loops), automatic=automatic, listed=listed, markers=markers)
     return Verdict(machine, tuple(dict.fromkeys(markers)), bool(loops), report)
 
@@ -161,13 +161,20 @@ def _report(letter: Letter, own: frozenset[str], markers: list[str]) -> reports.
         markers.append("return-path=<>")
     if daemon:
         markers.append("daemon")
-    from_daemon = daemon or (null_path and not _has_auto_header(letter.header))
+    from_nobody = letter.header.get("from").strip() == "<>"
+    returns_mail = bool(_NO_REPLY.match(sender.address.partition("@")[0])) and _holds_a_mail(letter.root)
+    from_daemon = daemon or from_nobody or returns_mail or (null_path and not _has_auto_header(letter.header))
     report = reports.read_report(
         letter.root, subject=letter.subject, text=letter.text, from_daemon=from_daemon, own=own
     )
     if report and report.marker:
         markers.append(report.marker)
     return report
+
+
+def _holds_a_mail(root: Part) -> bool:
+    """Whether a mail is attached, as carriers' programs attach what they couldn't deliver."""
+    return any(part.content_type == "message/rfc822" for part in list(root.leaves())[:50])
 
 
 def _null_return_path(header: Header) -> bool:
@@ -231,7 +238,9 @@ def _is_our_own_list(header: Header, own: frozenset[str]) -> bool:
     return any(address in post or address.replace("@", ".") in identifier for address in own)
 
 
-def _loops(letter: Letter, own: frozenset[str], own_loop_check: Callable[[str], bool] | None) -> list[str]:
+def _loops(
+    letter: Letter, own: frozenset[str], own_loop_check: Callable[[str], bool] | None, *, listed: bool
+) -> list[str]:
     header = letter.header
     found = []
     ours = header.all(LOOP_HEADER)[:10]
@@ -239,7 +248,9 @@ def _loops(letter: Letter, own: frozenset[str], own_loop_check: Callable[[str], 
         found.append("our-loop-header")
     if letter.sender.address.lower() in own:
         found.append("from-ourselves")
-    if header.get("x-loop"):
+    mark = header.get("x-loop").lower()
+    # List servers mark what they pass on; that is a loop only with our name on it.
+    if mark and (not listed or any(address in mark for address in own)):
         found.append("x-loop")
     delivered = [value.lower().strip("<> ") for value in header.all("delivered-to")[:200]]
     if len(delivered) != len(set(delivered)):

@@ -188,7 +188,7 @@ def _senders(header: Header, defects: Defects) -> tuple[Address, ...]:
         return machines.envelope_sender(header)
     if len(senders) > 1:
         defects.add("several_senders")
-    if not senders[0].address:
+    if "@" not in senders[0].address:
         defects.add("no_address_in_from")
     if has_invisibles(decode_words(values[0])):
         defects.add("invisible_characters_in_from")

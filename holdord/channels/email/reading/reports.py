@@ -29,7 +29,8 @@ _REPLY_CODE: Final = re.compile(r"(?<![\d.])([45])\d\d[ -]")
 _MESSAGE_ID: Final = re.compile(r"^[ \t>]{0,6}message-id:\s{0,5}(<[^<>\s]{1,900}>)", re.IGNORECASE | re.MULTILINE)
 
 _FAILURE_WORDS: Final = re.compile(
-    r"undeliver|not (?:be )?(?:been )?deliver|non-?deliver|delivery (?:has )?fail|failed delivery"
+    r"undeliver|mail fail|malformed (?:recipient )?address|delivery problem|failed address|"
+    r"not (?:be )?(?:been )?deliver|non-?deliver|delivery (?:has )?fail|failed delivery"
     r"|delivery failure|failure notice|returned mail|mail returned"
     r"|returned to sender|could ?n[o']t be (?:delivered|sent)|cannot be delivered|(?:was|were)n[o']t"
     r" able to deliver|unable to deliver|did not reach|not reach the following"
@@ -68,7 +69,7 @@ _TRUSTED_SUBJECT: Final = re.compile(
     re.IGNORECASE,
 )
 _DAEMON: Final = re.compile(
-    r"^(?:mailer[-_. ]?daemon|mail[-_.]?daemon|postmaster|mdaemon|mail[-_.]?delivery.{0,30}"
+    r"^(?:mailer[-_. ]?daemon|mail[-_.]?daemon|post[-_]?master|mdaemon|mail[-_.]?delivery.{0,30}"
     r"|microsoftexchange[0-9a-f]{10,40}|maildelivery|bounces?|double-bounce|no-?reply-?dsn|mailerdaemon)$",
     re.IGNORECASE,
 )
@@ -77,6 +78,9 @@ _DAEMON_NAME: Final = re.compile(
     r" ?master|mail deliver|internet mail delivery|delivery (?:sub)?system|systemadministrator",
     re.IGNORECASE,
 )
+
+
+_NO_FAILURES: Final = frozenset({"delivered", "relayed", "expanded", "deliverable", "transmitted"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +128,13 @@ def _delivery_status(status: Part, root: Part, text: str) -> Report | None:
     ]
     if not about:
         return None
-    failed = [group for group in about if _action(group) == "failed"]
+    failed = [group for group in about if _action(group) not in _NO_FAILURES | {"delayed"}]
     chosen = (failed or about)[0]
     action = _action(chosen)
     message_id = _returned_message_id(root, text)
     if action == "delayed":
         return Report(Machine.DELAYED, _recipient(chosen), message_id, "action=delayed")
-    if action != "failed":
+    if action in _NO_FAILURES:
         return Report(Machine.REPORT, None, message_id, f"action={action}")
     details = f"{chosen.get('status')} {chosen.get('diagnostic-code')}"
     machine = Machine.BOUNCE_SOFT if _is_soft(details) else Machine.BOUNCE_HARD

@@ -8,6 +8,7 @@ _NOT_BASE64: Final = bytes(
     byte for byte in range(256) if not (chr(byte).isalnum() and byte < 128) and byte not in b"+/="
 )
 _PADDING: Final = re.compile(rb"=+")
+_AFTER_PADDING: Final = re.compile(rb"=[ \t]+[^\r\n]*")
 _BASE64_TEXT: Final = re.compile(rb"[A-Za-z0-9+/=\s]*+")
 _BLANK_AT_LINE_END: Final = re.compile(rb"[ \t]\r?\n")
 _UU_START: Final = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]{1,500})\r?\n", re.MULTILINE)
@@ -95,6 +96,7 @@ def _uu_lines(block: bytes) -> tuple[bytes, bool]:
 
 def _broken_base64(body: bytes) -> bytes:
     """Each stretch up to its padding by itself; text that a list server put below the encoded body is kept."""
+    body = _AFTER_PADDING.sub(b"=", body)
     end = _BASE64_TEXT.match(body).end()  # type: ignore[union-attr]  # matches the empty string too
     footer = b""
     if end < len(body):

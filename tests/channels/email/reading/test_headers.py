@@ -28,6 +28,10 @@ from .letters import letter
         ("Team:a@b.no, Åse <c@d.no>;, e@f.no", [("", "a@b.no"), ("Åse", "c@d.no"), ("", "e@f.no")]),
         ("undisclosed-recipients:;", []),
         ("Undisclosed recipients:", []),
+        ("undisclosed-recipients", []),
+        ("MAILER-DAEMON", [("", "MAILER-DAEMON")]),
+        ("Team (us) : a@b.no, c@d.no; (that was all)", [("", "a@b.no"), ("", "c@d.no")]),
+        ("shop <shop.no care@shop.no>", [("shop", "care@shop.no")]),
         ("a@b.no; c@d.no", [("", "a@b.no"), ("", "c@d.no")]),
         ("a@b.no,, ,c@d.no,", [("", "a@b.no"), ("", "c@d.no")]),
         ("Nordgård, Kirsten <k@b.no>", [("Nordgård, Kirsten", "k@b.no")]),
@@ -123,6 +127,7 @@ def test_ids() -> None:
     assert parse_message_id(" <a@b> ") == "a@b"
     assert parse_message_id("a@b") == "a@b"
     assert parse_message_id("<a\t @b> (x)") == "a@b"
+    assert parse_message_id("<1234   @   local(blah)  .machine .example>") == "1234@local.machine.example"
     assert parse_message_id("<script>alert(1)</script>@b>") == "scriptalert(1)/script@b"
     assert parse_references("<a@b>\t<c@d><e@f> <a@b>") == ("a@b", "c@d", "e@f")
     assert parse_references("a@b c@d") == ("a@b", "c@d")
@@ -158,6 +163,13 @@ def test_broken_lines_inside_the_header_and_a_missing_blank_line() -> None:
     mail = read(b"Subject: Hei\nFrom: a@b.no\nDear shop, where is it\nbest regards Anna")
     assert mail.text == "Dear shop, where is it\nbest regards Anna"
     assert "no_blank_line_after_header" in mail.defects
+
+
+def test_folds_that_lost_their_blank_or_have_nothing_else() -> None:
+    mail = read(b'Content-Type: multipart/mixed;\nboundary="b"\nSubject: Hei\n\n--b\n\nord\n--b--')
+    assert (mail.subject, mail.text) == ("Hei", "ord")
+    mail = read(b"Subject: En\n \n\tto\nFrom  : a@b.no\n\nord")
+    assert (" ".join(mail.subject.split()), mail.sender, mail.text) == ("En to", Address("", "a@b.no"), "ord")
 
 
 def test_fields_that_are_missing_are_said_to_be() -> None:

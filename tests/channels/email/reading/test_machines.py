@@ -37,6 +37,8 @@ def report(action: str, status: str, extra: str = "", kind: str = "delivery-stat
         ("delayed", "4.4.7", "", Machine.DELAYED),
         ("relayed", "2.0.0", "", Machine.REPORT),
         ("delivered", "2.0.0", "", Machine.REPORT),
+        ("deliverable", "2.1.5", "", Machine.REPORT),
+        ("expired", "", "", Machine.BOUNCE_HARD),
         ("expanded", "2.0.0", "", Machine.REPORT),
     ],
 )
@@ -229,6 +231,11 @@ def test_no_reply_senders_are_machines_and_form_mails_are_not() -> None:
     assert letter(form, bare=True).machine is None
     assert letter(form + "\nPrecedence: bulk", bare=True).machine is Machine.BULK
     assert letter(form.replace("anna@", "noreply@"), bare=True).machine is Machine.AUTOMATIC
+
+
+def test_a_list_that_marks_what_it_passes_on_does_not_loop() -> None:
+    listed = "From: a@b.no\nSubject: Hei\nPrecedence: bulk\nX-Loop: list@x.example"
+    assert (letter(listed, bare=True).machine, letter(listed, bare=True).loop) == (Machine.BULK, False)
 
 
 def test_our_own_mail_comes_round() -> None:

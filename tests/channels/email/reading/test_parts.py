@@ -88,6 +88,8 @@ def test_signed_and_encrypted_parts_stay_attached() -> None:
 def test_a_text_with_a_name_is_attached_unless_it_is_all_there_is() -> None:
     note = 'Content-Type: text/plain; name="note.txt"\n\n'
     assert names(letter(*parts("mixed", _PLAIN + "ord", note + "notat"))) == ["note.txt"]
+    two = letter(*parts("mixed", note + "en", note + "to"))
+    assert (two.text, names(two)) == ("en", ["note.txt"])
     alone = letter(*parts("mixed", _PNG, note + "notat"))
     assert (alone.text, names(alone)) == ("notat", ["attachment-1.png"])
     assert letter('Content-Type: text/plain; name="note.txt"', "notat").text == "notat"
@@ -150,6 +152,7 @@ def test_transfer_encodings_broken_and_whole() -> None:
     assert letter("Content-Transfer-Encoding: base64", twice).text == "helloworld"
     footer = letter("Content-Transfer-Encoding: base64", b"aGVsbG8=\n_______\nOur list has a footer\n")
     assert footer.text == "hello\n_______\nOur list has a footer"
+    assert letter("Content-Transfer-Encoding: base64", b"aGVsbG8= not part of it\n").text == "hello"
     unknown = letter("Content-Transfer-Encoding: x-secret", "ord")
     assert (unknown.text, "unknown_transfer_encoding" in unknown.defects) == ("ord", True)
 
