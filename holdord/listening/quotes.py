@@ -91,6 +91,8 @@ _BLOCK_LINES: Final = 9
 _DASHES: Final = re.compile(r"^(?:--|—|– ?–)\s{0,3}$")
 _RULE: Final = re.compile(r"^\s{0,3}[_=*-]{5,80}\s{0,3}$")
 _MOST_CLIENT_LINES: Final = 5
+# What a line must have to begin the history: a field's colon, a row of signs, or "reply above this line".
+_MARKS: Final = re.compile(r":|[-_=*#]{2}|\b(?:line|linje|linjen|raden?|zeile|linie)\b", re.IGNORECASE)
 _LONG_RULE: Final = re.compile(r"^_{30,80}\s{0,3}$")
 _LONGEST_FOOTER_LINES: Final = 8
 _SENT_FROM: Final = re.compile(
@@ -147,17 +149,18 @@ def _join(stretches: Iterable[list[str]]) -> str:
 def _unquoted_stretches(lines: list[str]) -> list[list[str]]:
     """The lines between quotes, each stretch by itself, up to where the history begins."""
     stretches: list[list[str]] = [[]]
+    attributions = _possible_attributions(lines)
     index = 0
     while index < len(lines):
         line = lines[index]
-        if line.startswith(EVERYTHING_BELOW_IS_QUOTED) or _begins_history(lines, index):
+        if line.startswith(EVERYTHING_BELOW_IS_QUOTED) or (_MARKS.search(line) and _begins_history(lines, index)):
             break
         if _is_quoted(line):
             index += 1
             if stretches[-1]:
                 stretches.append([])
             continue
-        length = _attribution_length(lines, index)
+        length = _attribution_length(lines, index) if index in attributions else 0
         if length:
             if not _quote_follows(lines, index + length):
                 break
@@ -167,6 +170,12 @@ def _unquoted_stretches(lines: list[str]) -> list[list[str]]:
         stretches[-1].append(line)
         index += 1
     return stretches
+
+
+def _possible_attributions(lines: list[str]) -> set[int]:
+    """Where one could begin: it ends with a colon, at most three lines further down."""
+    ends = [index for index, line in enumerate(lines) if ":" in line[-8:] and line.rstrip(" \t*\r").endswith(":")]
+    return {index for end in ends for index in range(max(0, end - 3), end + 1)}
 
 
 def _is_quoted(line: str) -> bool:

@@ -15,9 +15,13 @@ _DEEPEST_QUOTE: Final = 20
 _MOST_HIDDEN: Final = 1_000
 
 _NAME: Final = re.compile(r"/?[A-Za-z][^\s/>]*+")
+# Never runs over a "<", which keeps the search linear; tags that hold one are read step by step.
+_WHOLE_TAG: Final = re.compile(r"<(/?[A-Za-z][^\s/>\"'<]*+)((?:[^<>\"']++|\"[^\"<>]*+\"|'[^'<>]*+')*+)>")
 _STOP: Final = re.compile(r"[>\"']")
 _BLANKS: Final = re.compile(r"[ \t\r\n\f\xa0]+")
+_NEEDS_BLANKS: Final = re.compile(r"[\t\r\n\f\xa0]|  ")
 _SOFT_BLANKS: Final = re.compile(r"[ \t\r\n\f]+")
+_NEEDS_COLLAPSING: Final = re.compile(r"[\t\r\n\f]|  ")
 _MANY_BREAKS: Final = re.compile(r"\n{3,}")
 _ALT: Final = re.compile(r"\balt\s*=\s*(?:\"([^\"]{0,300})\"|'([^']{0,300})')", re.IGNORECASE)
 _HIDDEN: Final = re.compile(r"display\s{0,9}:\s{0,9}none|mso-hide\s{0,9}:\s{0,9}all", re.IGNORECASE)
@@ -111,6 +115,8 @@ class _Reader:
     def _markup(self, start: int) -> int:
         """What begins with "<": gives where reading goes on."""
         html = self.html
+        if simple := _WHOLE_TAG.match(html, start):
+            return self._tag(simple[1].lower(), simple[2], simple.end())
         if html.startswith("<!--", start):
             return self._after("-->", start + 4)
         if html.startswith(("<!", "<?"), start):
@@ -120,11 +126,13 @@ class _Reader:
             self._text("<")
             return start + 1
         end = self._end_of_tag(found.end())
-        name = found[0].lower()
+        return self._tag(found[0].lower(), html[found.end() : end], end)
+
+    def _tag(self, name: str, attributes: str, end: int) -> int:
+        """A tag that was found whole: gives where reading goes on."""
         if name[0] == "/":
             self._close(name[1:])
             return end
-        attributes = html[found.end() : end]
         if name in _WITHOUT_TEXT:
             return self._after_element(name, end)
         if "none" in attributes and name not in _VOID and _HIDDEN.search(attributes[:2000]):
@@ -241,7 +249,7 @@ class _Reader:
                 if line:
                     self._add(line)
             return
-        collapsed = _SOFT_BLANKS.sub(" ", text)
+        collapsed = _SOFT_BLANKS.sub(" ", text) if _NEEDS_COLLAPSING.search(text) else text
         if collapsed == " " or not collapsed:
             if self.line and collapsed:
                 self._add(" ")
@@ -272,9 +280,13 @@ class _Reader:
         self.pending_blank = True
 
     def _flush(self, *, keep_empty: bool) -> None:
+        if not self.line:
+            if keep_empty:
+                self.lines.append(self._prefix().rstrip(" "))
+            return
         line = "".join(self.line)
         self.line = []
         if not self.preformatted:
-            line = _BLANKS.sub(" ", line).strip(" ")
+            line = _BLANKS.sub(" ", line).strip(" ") if _NEEDS_BLANKS.search(line) else line.strip(" ")
         if line or keep_empty:
             self.lines.append((self._prefix() + line).rstrip(" "))
