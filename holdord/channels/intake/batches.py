@@ -15,6 +15,7 @@ from holdord.channels.intake.reading import read_mail
 from holdord.channels.intake.storing import store
 from holdord.channels.models import Arrival, ArrivalState, Transport
 from holdord.channels.queries import inbox_addresses
+from holdord.kernel.remembering import remembering
 from holdord.people.models import Inbox
 
 Reading = tuple[Arrival, ReadMail | Exception]

@@ -6,13 +6,13 @@ from typing import Any
 from holdord.channels.email import tokens
 from holdord.channels.email.reading import Machine, ReadMail
 from holdord.channels.email.reading.sanitise import sanitise
-from holdord.channels.intake import bounces
+from holdord.channels.intake import bounces, elsewhere
 from holdord.channels.intake.acknowledging import may_acknowledge
 from holdord.channels.intake.rules import trust_in, who_wrote
 from holdord.channels.intake.threading import place_of
-from holdord.channels.models import Arrival, ArrivalState, Delivery
+from holdord.channels.models import Arrival, ArrivalState, Delivery, Transport
 from holdord.conversations import actions
-from holdord.conversations.models import Channel, Conversation, Message
+from holdord.conversations.models import Channel, Message
 from holdord.conversations.rules import Incoming, IncomingFile
 from holdord.files.actions import keep
 from holdord.listening.languages import detect
@@ -28,6 +28,10 @@ def store(arrival: Arrival, mail: ReadMail, inbox: Inbox, own_addresses: frozens
     """Make a message of `mail`, or know it again; the arrival says what became of it. In the caller's transaction."""
     if tokens.message_of_message_id(mail.message_id) is not None:
         _conclude(arrival, ArrivalState.IGNORED, None, now, why="our_own_mail")
+        return
+    if arrival.transport == Transport.SENT:
+        answer = elsewhere.record(arrival, mail, now=now)
+        _conclude(arrival, ArrivalState.READ if answer else ArrivalState.IGNORED, answer, now, why="" if answer else "no_case")
         return
     try:
         message = actions.receive(_incoming(arrival, mail, inbox, own_addresses, now=now), now=now)

@@ -12,6 +12,7 @@ from holdord.conversations.actions.delivering import (
     try_later,
 )
 from holdord.conversations.actions.dismissing import dismiss, undo_dismissal
+from holdord.conversations.actions.elsewhere import record_answer_given_elsewhere
 from holdord.conversations.actions.receiving import AlreadyReceived, receive
 from holdord.conversations.actions.standing import (
     NotLater,
@@ -55,6 +56,7 @@ __all__ = [
     "leave_closed",
     "note",
     "receive",
+    "record_answer_given_elsewhere",
     "reopen",
     "replace_case_link",
     "reply",

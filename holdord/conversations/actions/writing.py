@@ -76,7 +76,7 @@ def reply(
         message=message, to=identity.address, cc=list(cc), not_before=not_before, next_attempt_at=not_before
     )
     Draft.objects.filter(conversation=conversation, agent=by).delete()
-    _after_writing(conversation, by=by, is_answer=is_answer, now=now)
+    after_writing(conversation, by=by, is_answer=is_answer, now=now)
     announce(
         ReplyQueued(at=now, conversation_id=conversation.pk, by_id=by.pk, message_id=message.pk, is_answer=is_answer)
     )
@@ -171,7 +171,7 @@ def begin(
     return conversation
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def send_automatically(
     conversation: Conversation, *, text: str, now: datetime, to: Identity | None = None, subject: str = ""
 ) -> Message | None:
@@ -251,6 +251,8 @@ def _write_out(
 
 def attach(message: Message, files: Sequence[IncomingFile]) -> None:
     """Hang files, already kept, on a message."""
+    if not files:
+        return
     Attachment.objects.bulk_create(
         Attachment(
             message=message,
@@ -264,11 +266,11 @@ def attach(message: Message, files: Sequence[IncomingFile]) -> None:
     )
 
 
-def _after_writing(conversation: Conversation, *, by: Agent, is_answer: bool, now: datetime) -> None:
+def after_writing(conversation: Conversation, *, by: Agent | None, is_answer: bool, now: datetime) -> None:
     was = conversation.status
     conversation.status = Status.WAITING if is_answer else Status.OPEN
     conversation.snoozed_until, conversation.changed_at, conversation.closing_proposed_by = None, now, None
     conversation.save(update_fields=["status", "snoozed_until", "changed_at", "closing_proposed_by"])
     if was == Status.CLOSED:
         Closing.objects.filter(conversation=conversation, ended_at__isnull=True).update(ended_at=now)
-        announce(ConversationReopened(at=now, conversation_id=conversation.pk, by_id=by.pk, by_customer=False))
+        announce(ConversationReopened(at=now, conversation_id=conversation.pk, by_id=by.pk if by else None, by_customer=False))
