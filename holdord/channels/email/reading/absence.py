@@ -38,6 +38,14 @@ _ABSENCE: Final = re.compile(
     r"|für|erreichbar|zurück)|elternzeit|außer haus|ausser haus",
     re.IGNORECASE,
 )
+_RECEIPT: Final = re.compile(
+    r"received your|we(?: have|'ve)? received|thank you for (?:contacting|your (?:message|enquiry"
+    r"|inquiry))|ticket|case number"
+    r"|har (?:modtaget|mottatt|fått)|modtaget din|mottatt din|tak(?:k)? for (?:din|at du)|sagsnummer|saksnummer"
+    r"|tagit emot|tack för (?:ditt|att du)|ärendenummer|eingegangen|erhalten|dank für ihre"
+    r" (?:nachricht|anfrage|e-?mail)",
+    re.IGNORECASE,
+)
 _MONTHS: Final = {
     name: number
     for number, names in enumerate(
@@ -88,6 +96,11 @@ def speaks_of_automatic(subject: str) -> bool:
 
 def speaks_of_absence(subject: str, text: str) -> bool:
     return bool(_ABSENCE.search(subject[:300]) or _ABSENCE.search(text[:_SCANNED]))
+
+
+def speaks_of_receipt(text: str) -> bool:
+    """Whether it says that something arrived, as acknowledgements do."""
+    return bool(_RECEIPT.search(text[:_SCANNED]))
 
 
 def return_date(text: str, *, sent_on: date) -> date | None:

@@ -28,6 +28,8 @@ _BLANKS: Final = re.compile(r"[ \t\r\n]+")
 _UNCLOSED: Final = re.compile(r"[^,;<]*+")
 _BLANK_BY_DOT: Final = re.compile(r"[ \t]{0,20}([.@])[ \t]{0,20}")
 _LONGEST_SPACED: Final = 500
+_QUOTED_NAME: Final = re.compile(r'"(?:[^"\\]|\\.){0,600}+"(?!@)')
+_SEVERAL_AT: Final = re.compile(r"[^\s<>(),;:\[\]]{3,320}")
 _LOCAL: Final = re.compile(r"[A-Za-z0-9._+-]{1,64}\Z")
 _UNDISCLOSED: Final = re.compile(r"(?:undisclosed[- ]|recipient list (?:not shown|suppressed))", re.IGNORECASE)
 _ROUTE: Final = re.compile(r"^@[^:]*:")
@@ -126,11 +128,11 @@ def _finish(entry: _Entry) -> Address | None:
     phrase = "".join(entry.phrase)
     comment = " ".join(entry.comments)
     if entry.angle is None:
-        if "=?" in phrase and "@" in (decoded := decode_words(phrase)):
+        if "=?" in phrase and "@" in (decoded := decode_words(phrase)) and "<" in decoded:
             # The whole of it was hidden in an encoded word.
             inner = (_finish(entry) for entry in _entries(decoded.replace("=?", "")))
             return next(filter(None, inner), None)
-        found = _spaced_address(phrase) or _ADDRESS.search(_ESCAPED.sub(r"\1", phrase) if '"' not in phrase else phrase)
+        found = _spaced_address(phrase) or _ADDRESS.search(_outside_quotes(phrase))
         if found is None:
             return Address(_name(phrase or comment), "")
         bare = found if isinstance(found, str) else found[0]
@@ -143,8 +145,17 @@ def _finish(entry: _Entry) -> Address | None:
     return Address(name, address) if name or address else None
 
 
+def _outside_quotes(phrase: str) -> str:
+    """The phrase without its quoted strings, which may hold anyone's address; a quoted local part stays."""
+    if '"' not in phrase:
+        return _ESCAPED.sub(r"\1", phrase)
+    return _QUOTED_NAME.sub(" ", phrase)
+
+
 def _spaced_address(phrase: str) -> str | None:
     """Obsolete syntax allows blanks around the "@" and the dots."""
+    if phrase.count("@") > 1 and '"' not in phrase and _SEVERAL_AT.fullmatch(phrase.strip()):
+        return phrase.strip()
     if phrase.count("@") != 1 or len(phrase) > _LONGEST_SPACED:
         return None
     tight = _BLANK_BY_DOT.sub(r"\1", phrase.strip())

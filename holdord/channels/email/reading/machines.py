@@ -147,6 +147,8 @@ def _class(
         return listed
     if prefixed or automatic == "replied" or (automatic and absence.speaks_of_automatic(letter.subject)):
         absent = absence.speaks_of_absence(letter.subject, letter.text)
+        # Outlook puts its prefix before nothing but the answers of people who are away.
+        absent = absent or (prefixed and not absence.speaks_of_receipt(letter.text))
         return Machine.OUT_OF_OFFICE if absent else Machine.AUTO_ACKNOWLEDGEMENT
     if automatic == "generated" and _is_form_mail(letter):
         return None
@@ -203,9 +205,10 @@ def _automatic(letter: Letter, markers: list[str]) -> str:
         if clean_line(header.get(name)).lower().replace("-", "_") in ("auto_reply", "autoreply"):
             markers.append(f"{name}=auto_reply")
             verdict = "replied"
-    if "autoresponder" in clean_line(header.get("x-post-messageclass")).lower():
-        markers.append("x-post-messageclass")
-        verdict = "replied"
+    for name in ("x-post-messageclass", "delivered-to"):
+        if "autoresponder" in clean_line(header.get(name)).lower():
+            markers.append(f"{name}=autoresponder")
+            verdict = "replied"
     if verdict:
         return verdict
     if _null_return_path(header) or _NO_REPLY.match(letter.sender.address.partition("@")[0]) or "daemon" in markers:
@@ -215,7 +218,7 @@ def _automatic(letter: Letter, markers: list[str]) -> str:
 
 
 def _list_or_bulk(header: Header, own: frozenset[str], markers: list[str]) -> Machine | None:
-    precedence = clean_line(header.get("precedence")).lower()
+    precedence = clean_line(header.get("precedence") or header.get("x-precedence")).lower()
     names = [name for name in _LIST_HEADERS if name in header]
     if names and _is_our_own_list(header, own):
         return None

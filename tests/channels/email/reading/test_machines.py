@@ -177,6 +177,15 @@ def test_out_of_office_without_any_header(subject: str) -> None:
     assert letter(f"From: a@b.no\nSubject: {subject}", body, bare=True).machine is Machine.OUT_OF_OFFICE
 
 
+def test_the_prefix_of_mail_programs_means_away_unless_the_text_says_received() -> None:
+    assert (
+        letter("From: a@b.no\nSubject: Automatisk svar: Sak", "Ring 12345678.", bare=True).machine
+        is Machine.OUT_OF_OFFICE
+    )
+    receipt = letter("From: a@b.no\nSubject: Autosvar: Sak", "Vi har mottatt din henvendelse.", bare=True)
+    assert receipt.machine is Machine.AUTO_ACKNOWLEDGEMENT
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -204,7 +213,9 @@ def test_the_day_of_return(text: str, expected: date | None) -> None:
         ("X-Autoreply: yes", Machine.AUTO_ACKNOWLEDGEMENT),
         ("X-Autorespond: x", Machine.AUTO_ACKNOWLEDGEMENT),
         ("Precedence: auto_reply", Machine.AUTO_ACKNOWLEDGEMENT),
+        ("Delivered-To: Autoresponder", Machine.AUTO_ACKNOWLEDGEMENT),
         ("Precedence: bulk", Machine.BULK),
+        ("X-Precedence: junk", Machine.BULK),
         ("Precedence: list", Machine.LIST),
         ("List-Id: <news.shop.example>", Machine.LIST),
         ("List-Unsubscribe: <https://x.example>", Machine.BULK),
