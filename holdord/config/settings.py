@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "holdord.web.middleware.reader_language",
+    "holdord.web.middleware.look_once",
 ]
 
 ROOT_URLCONF = "holdord.config.urls"

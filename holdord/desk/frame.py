@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from holdord.desk.access import AgentRequest
 from holdord.kernel import clock
-from holdord.people.models import Agent, Role
+from holdord.people.models import Role
 from holdord.routing import lists
 from holdord.web.times import Times, zone
 
@@ -88,11 +88,13 @@ def page_for(request: AgentRequest, *, current: str = "") -> Page:
     agent, now = request.user, clock.now()
     fragment = is_fragment(request)
     times = Times(zone(agent.time_zone), now)
+    inboxes = [] if fragment else lists.inboxes_of(agent)
+    counts = {} if fragment else lists.counts(agent, [pk for pk, *_rest in inboxes])
     return Page(
         current=current,
         now_s=int(now.timestamp()),
-        nav=[] if fragment else _navigation(agent),
-        inboxes=[] if fragment else _inboxes(agent),
+        nav=[] if fragment else _navigation(counts),
+        inboxes=[] if fragment else _inboxes(inboxes, counts),
         me_name=agent.name,
         me_initials=agent.initials,
         me_tone=tone_of(agent.pk),
@@ -131,8 +133,7 @@ def role_name(role: str) -> str:
     }.get(role, role)
 
 
-def _navigation(agent: Agent) -> list[NavItem]:
-    counts = lists.counts(agent)
+def _navigation(counts: dict[str, str]) -> list[NavItem]:
     named = [
         ("next", "next", _("Next up"), reverse("desk:next"), "n"),
         ("mine", "person", _("Mine"), reverse("desk:list", args=["mine"]), "m"),
@@ -143,11 +144,12 @@ def _navigation(agent: Agent) -> list[NavItem]:
     return [NavItem(key, icon, label, href, counts.get(key, ""), go) for key, icon, label, href, go in named]
 
 
-def _inboxes(agent: Agent) -> list[BoxItem]:
-    return [
-        BoxItem(f"inbox-{pk}", name[:1].upper(), tone, name, reverse("desk:inbox", args=[pk]), count)
-        for pk, name, tone, count in lists.inboxes_of(agent)
-    ]
+def _inboxes(inboxes: list[tuple[int, str, int]], counts: dict[str, str]) -> list[BoxItem]:
+    found = []
+    for pk, name, tone in inboxes:
+        key, href = f"inbox-{pk}", reverse("desk:inbox", args=[pk])
+        found.append(BoxItem(key, name[:1].upper(), tone, name, href, counts.get(key, "")))
+    return found
 
 
 def _toasts(request: AgentRequest) -> list[Toast]:

@@ -30,6 +30,7 @@ class Tool:
     post: bool = False
     main: bool = False
     bare: bool = False
+    page: bool = False
 
 
 @dataclass(slots=True)
@@ -65,7 +66,6 @@ class Talk:
     draft_saved: str
     update_times: list[tuple[str, str]]
     snooze_times: list[tuple[str, str]]
-    hand_over_to: list[tuple[str, str]]
     dismissals: list[tuple[str, str]]
     close_title: str
     close_words: str
@@ -74,7 +74,6 @@ class Talk:
     draft_href: str
     snooze_href: str
     close_href: str
-    owner_href: str
     dismiss_href: str
     block_href: str
     merge_href: str
@@ -90,6 +89,7 @@ def talk(conversation: Conversation, agent: Agent, times: Times, thread: Thread,
     pk = conversation.pk
     identity = reachable_identity(conversation)
     draft = Draft.objects.filter(conversation=conversation, agent=agent).values_list("text", "saved_at").first()
+    later = [(moment.isoformat(), times.when(moment)) for moment in later_moments(conversation, times.now)]
     name = conversation.customer.name or (identity.address if identity else _("the customer"))
     return Talk(
         number=pk,
@@ -107,9 +107,8 @@ def talk(conversation: Conversation, agent: Agent, times: Times, thread: Thread,
         greeting=_("Write to %(name)s") % {"name": name},
         draft=draft[0] if draft else "",
         draft_saved=_("Draft saved %(clock)s") % {"clock": times.clock(draft[1])} if draft else "",
-        update_times=[(moment.isoformat(), times.when(moment)) for moment in later_moments(conversation, times.now)],
-        snooze_times=[(moment.isoformat(), times.when(moment)) for moment in later_moments(conversation, times.now)],
-        hand_over_to=_receivers(agent),
+        update_times=later,
+        snooze_times=later,
         dismissals=[
             ("spam", _("Dismiss: spam")),
             ("newsletter", _("Dismiss: newsletter")),
@@ -123,7 +122,6 @@ def talk(conversation: Conversation, agent: Agent, times: Times, thread: Thread,
         draft_href=reverse("desk:draft", args=[pk]),
         snooze_href=reverse("desk:snooze", args=[pk]),
         close_href=reverse("desk:closing", args=[pk]),
-        owner_href=reverse("desk:hand_over", args=[pk]),
         dismiss_href=reverse("desk:dismissal", args=[pk]),
         block_href=reverse("desk:block", args=[pk]) if identity else "",
         merge_href=reverse("desk:merge", args=[pk]),
@@ -176,7 +174,10 @@ def _tools(conversation: Conversation, agent: Agent) -> list[Tool]:
             tools.append(Tool(_("Wake now"), "bell", reverse("desk:wake", args=[pk]), "s", post=True))
         else:
             tools.append(Tool(_("Snooze"), "moon", "snooze", "s"))
-        tools += [Tool(_("Hand over"), "handover", "hand-over", "h"), Tool(_("Close…"), "check", "close", "e")]
+        tools += [
+            Tool(_("Hand over"), "handover", reverse("desk:hand_over", args=[pk]), "h", page=True),
+            Tool(_("Close…"), "check", "close", "e"),
+        ]
     return [*tools, Tool(_("More actions"), "more", "more", bare=True)]
 
 
@@ -270,7 +271,8 @@ def _of_broken(promise: Promise, times: Times, *, name: str) -> list[Banner]:
     return [Banner("broken", "alert", strong, _("Somebody has to make it right: take it."))]
 
 
-def _receivers(agent: Agent) -> list[tuple[str, str]]:
+def receivers(agent: Agent) -> list[tuple[str, str]]:
+    """To whom this agent can hand over: every team, and the people in them."""
     teams = [
         (f"team-{pk}", _("Team %(name)s") % {"name": name})
         for pk, name in Team.objects.order_by("name").values_list("pk", "name")

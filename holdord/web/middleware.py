@@ -7,6 +7,7 @@ from django.utils import translation
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from holdord.kernel.languages import closest
+from holdord.kernel.remembering import remembering
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -40,6 +41,18 @@ def reader_language(get_response: View) -> View:
             response = get_response(request)
             response.headers.setdefault("Content-Language", translation.get_language() or "en")
             return response
+
+    return answer
+
+
+def look_once(get_response: View) -> View:
+    """Middleware: while a page is only read, what it asks twice (calendars, teams) is answered from memory."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if request.method not in {"GET", "HEAD"}:
+            return get_response(request)
+        with remembering():
+            return get_response(request)
 
     return answer
 

@@ -69,6 +69,7 @@ def test_an_offer_that_no_longer_holds_comes_back_with_the_new_time_and_everythi
     assert send(desk, {**said, **shown(response.text)}).status_code == 303
 
 
+@pytest.mark.django_db(transaction=True)  # what is refused rolls back as it does outside a test
 def test_an_offer_is_lost_when_others_filled_the_day(desk: SmallDesk) -> None:
     said = filled(desk)
     for number in range(80):

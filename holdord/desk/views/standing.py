@@ -4,14 +4,15 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from holdord.conversations import actions
 from holdord.conversations.actions.standing import NotLater, TakenByAnother
 from holdord.conversations.models import DismissalReason, Message, Participant
 from holdord.desk.access import AgentRequest, for_agents
 from holdord.desk.forms import HandOverForm, ReasonForm, SnoozeForm
-from holdord.desk.frame import tell
+from holdord.desk.frame import is_fragment, show, tell
+from holdord.desk.talk_rows import receivers
 from holdord.desk.views.conversation import visible
 from holdord.kernel import clock
 from holdord.people.actions import block_sender
@@ -34,11 +35,14 @@ def take(request: AgentRequest, pk: int) -> HttpResponse:
     return redirect(conversation)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @for_agents
 def hand_over(request: AgentRequest, pk: int) -> HttpResponse:
     """Give it to another person or team, with what they need to know."""
     conversation, form = visible(request.user, pk), HandOverForm(request.POST)
+    if request.method == "GET":
+        template = "desk/parts/hand_over.html" if is_fragment(request) else "desk/hand_over.html"
+        return show(request, template, {"href": request.path, "number": pk, "receivers": receivers(request.user)})
     if not form.is_valid():
         return refused(request, _("Say to whom, and what they need to know."), status=422)
     kind, first, *rest = form.cleaned_data["to"].split("-")

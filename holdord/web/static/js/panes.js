@@ -17,6 +17,7 @@ export function watchPanes() {
   });
   body.addEventListener("htmx:afterSwap", (event) => {
     const opener = event.detail.requestConfig?.elt;
+    if (event.detail.target?.id === "sheet") event.detail.target.showPopover();
     if (opener?.matches?.(".next")) opened(opener);
   });
 }
