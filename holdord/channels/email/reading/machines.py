@@ -148,6 +148,7 @@ def _class(
     if prefixed or automatic == "replied" or (automatic and absence.speaks_of_automatic(letter.subject)):
         absent = absence.speaks_of_absence(letter.subject, letter.text)
         # Outlook puts its prefix before nothing but the answers of people who are away.
+        absent = absent or any("vacation" in marker or "inbox-rules" in marker for marker in markers)
         absent = absent or (prefixed and not absence.speaks_of_receipt(letter.text))
         return Machine.OUT_OF_OFFICE if absent else Machine.AUTO_ACKNOWLEDGEMENT
     if automatic == "generated" and _is_form_mail(letter):
@@ -165,7 +166,8 @@ def _report(letter: Letter, own: frozenset[str], markers: list[str]) -> reports.
         markers.append("daemon")
     from_nobody = letter.header.get("from").strip() == "<>"
     returns_mail = bool(_NO_REPLY.match(sender.address.partition("@")[0])) and _holds_a_mail(letter.root)
-    from_daemon = daemon or from_nobody or returns_mail or (null_path and not _has_auto_header(letter.header))
+    automatic = _has_auto_header(letter.header) or absence.has_program_prefix(letter.subject)
+    from_daemon = daemon or from_nobody or returns_mail or (null_path and not automatic)
     report = reports.read_report(
         letter.root, subject=letter.subject, text=letter.text, from_daemon=from_daemon, own=own
     )
@@ -193,7 +195,7 @@ def _automatic(letter: Letter, markers: list[str]) -> str:
     """ "replied", "generated" or "": what the mail says of itself, or what its sender's name says."""
     header = letter.header
     verdict = ""
-    stated = clean_line(header.get("auto-submitted")).lower().partition(";")[0].strip()
+    stated = clean_line(header.get("auto-submitted")).lower().partition(";")[0].strip()  # "auto-replied (vacation)" too
     if stated and stated != "no":
         markers.append(f"auto-submitted={stated[:_SHOWN]}")
         verdict = "replied" if stated.startswith(("auto-replied", "auto_replied")) else "generated"
@@ -205,6 +207,10 @@ def _automatic(letter: Letter, markers: list[str]) -> str:
         if clean_line(header.get(name)).lower().replace("-", "_") in ("auto_reply", "autoreply"):
             markers.append(f"{name}=auto_reply")
             verdict = "replied"
+    suppressed = "all" in clean_line(header.get("x-auto-response-suppress")).lower()
+    if suppressed and "x-ms-exchange-inbox-rules-loop" in header:  # Exchange's absence assistant; either alone is not
+        markers.append("x-ms-exchange-inbox-rules-loop")
+        verdict = "replied"
     for name in ("x-post-messageclass", "delivered-to"):
         if "autoresponder" in clean_line(header.get(name)).lower():
             markers.append(f"{name}=autoresponder")

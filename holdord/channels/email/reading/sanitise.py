@@ -24,6 +24,7 @@ from holdord.channels.email.reading.limits import limit_this_process
 LONGEST_HTML: Final = 2_000_000  # characters; longer is shown as text
 _MOST_NESTING_TAGS: Final = 5_000  # the parser's time grows with the square of the depth
 _MOST_ANGLES: Final = 20_000
+_MOST_ENTITIES: Final = 50_000
 _LONGEST_TAG: Final = 20_000  # characters; time also grows with the square of a tag's attributes
 CHILD_SECONDS: Final = 3
 _CHILD_MEMORY: Final = 1 << 30  # bytes
@@ -116,7 +117,11 @@ def _sanitise_apart(html: str) -> str:
 
 
 def _may_take_long(html: str) -> bool:
-    if html.count("<") > _MOST_ANGLES or any(len(piece) > _LONGEST_TAG for piece in html.split("<")[1:]):
+    if (
+        html.count("<") > _MOST_ANGLES
+        or html.count("&") > _MOST_ENTITIES
+        or any(len(piece) > _LONGEST_TAG for piece in html.split("<")[1:])
+    ):
         return True
     if len(html) < 3 * _MOST_NESTING_TAGS:
         return False

@@ -177,6 +177,12 @@ def test_out_of_office_without_any_header(subject: str) -> None:
     assert letter(f"From: a@b.no\nSubject: {subject}", body, bare=True).machine is Machine.OUT_OF_OFFICE
 
 
+def test_an_absence_with_the_empty_envelope_of_bounces_is_no_bounce() -> None:
+    head = "From: Anna <anna@example.no>\nReturn-Path: <>\nSubject: Automatic reply: Sak"
+    mail = letter(head, "I am out of the office. What could not be delivered waits for me.", bare=True)
+    assert mail.machine is Machine.OUT_OF_OFFICE
+
+
 def test_the_prefix_of_mail_programs_means_away_unless_the_text_says_received() -> None:
     assert (
         letter("From: a@b.no\nSubject: Automatisk svar: Sak", "Ring 12345678.", bare=True).machine
@@ -211,6 +217,8 @@ def test_the_day_of_return(text: str, expected: date | None) -> None:
         ("Auto-Submitted: auto-replied", Machine.AUTO_ACKNOWLEDGEMENT),
         ("Auto-Submitted: auto-generated", Machine.AUTOMATIC),
         ("X-Autoreply: yes", Machine.AUTO_ACKNOWLEDGEMENT),
+        ("Auto-Submitted: auto-replied (vacation)", Machine.OUT_OF_OFFICE),
+        ("X-Auto-Response-Suppress: All\nX-MS-Exchange-Inbox-Rules-Loop: a@b.no", Machine.OUT_OF_OFFICE),
         ("X-Autorespond: x", Machine.AUTO_ACKNOWLEDGEMENT),
         ("Precedence: auto_reply", Machine.AUTO_ACKNOWLEDGEMENT),
         ("Delivered-To: Autoresponder", Machine.AUTO_ACKNOWLEDGEMENT),
