@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from holdord.history.events import Happening
+from holdord.history.events import Happening, unwritten
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -12,7 +12,7 @@ class InquiryReceived(Happening):
     """A person wrote to us and nobody has answered this yet.
 
     `acknowledge` is False for mail that must not be acknowledged (machine mail, caps, old mail): the answer is owed all
-    the same. `asked_at` is when it reached us.
+    the same. `asked_at` is when it reached us. `message` and `participant` (its author) are the rows themselves.
     """
 
     message_id: int
@@ -20,6 +20,8 @@ class InquiryReceived(Happening):
     acknowledge: bool
     asked_at: datetime
     promised_due_at: datetime | None = None
+    message: Any = unwritten()
+    participant: Any = unwritten()
     seen_by_customer: ClassVar[bool] = True
 
 

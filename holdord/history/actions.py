@@ -36,7 +36,11 @@ def announce(event: Happening) -> Event:
 
 
 def _payload(event: Happening) -> dict[str, Any]:
-    own = (field.name for field in fields(event) if field.name not in {"at", "conversation_id", "by_id"})
+    own = (
+        field.name
+        for field in fields(event)
+        if field.name not in {"at", "conversation_id", "by_id"} and "unwritten" not in field.metadata
+    )
     return {name: _plain(getattr(event, name)) for name in own}
 
 

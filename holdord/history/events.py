@@ -1,7 +1,7 @@
 """What every event has, and the register of who reacts to which. Plain Python."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar
 
@@ -25,6 +25,13 @@ class Happening:
         """The conversation it is about, for events that always have one."""
         assert self.conversation_id is not None
         return self.conversation_id
+
+
+def unwritten() -> Any:
+    """A field that is handed to the reactions in the same transaction, so that they need not look it up, and is no part
+    of the history.
+    """
+    return field(compare=False, repr=False, metadata={"unwritten": True})
 
 
 Reaction = TypeVar("Reaction", bound=Callable[[Any], None])

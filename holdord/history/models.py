@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from holdord.history.rows import QuickRows
+
 
 class Event(models.Model):
     """One line of the history. Never changed, never deleted; `payload` holds ids, enums, numbers and times."""
@@ -12,6 +14,8 @@ class Event(models.Model):
     by_id = models.BigIntegerField(null=True)
     seen_by_customer = models.BooleanField(default=False)
     payload = models.JSONField(default=dict)
+
+    objects = QuickRows.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["kind", "at"], name="event_by_kind")]

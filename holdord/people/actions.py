@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from holdord.history.actions import announce
+from holdord.history.rows import LookUp
 from holdord.people.events import CustomersMerged, MergeUndone, SenderBlocked, SenderUnblocked
 from holdord.people.models import Agent, BlockedSender, Customer, Identity, IdentityKind, Inbox, Merge
 from holdord.people.rules import clean_address
@@ -19,9 +20,7 @@ class NotMerged(Exception):
     """There is no such merge to undo."""
 
 
-def recognise(
-    *, kind: str, address: str, name: str, inbox: Inbox, now: datetime, language: str = ""
-) -> Identity:
+def recognise(*, kind: str, address: str, name: str, inbox: Inbox, now: datetime, language: str = "") -> Identity:
     """The identity with this address, made with a customer of its own if it is new.
 
     A name alone never recognises anybody. Inboxes that keep their customers apart have identities of their own. Must
@@ -29,20 +28,36 @@ def recognise(
     """
     address = clean_address(kind, address)
     apart = inbox if inbox.keeps_customers_apart else None
-    found = Identity.objects.select_related("customer").filter(kind=kind, address=address, only_in=apart).first()
-    if found is not None:
-        return found
-    with transaction.atomic():
-        customer = Customer.objects.create(name=name[:200], language=language, only_in=apart, created_at=now)
-        identity, made = Identity.objects.get_or_create(
-            kind=kind,
-            address=address,
-            only_in=apart,
-            defaults={"customer": customer, "name": name[:200], "created_at": now},
-        )
-        if not made:
-            customer.delete()
+    known = _BY_ADDRESS.row(kind, address, apart.pk) if apart else _SHARED_BY_ADDRESS.row(kind, address)
+    if known is not None:
+        return Identity.objects.select_related("customer").get(pk=known[0])
+    customer = Customer.objects.create(name=name[:200], language=language, only_in=apart, created_at=now)
+    identity = Identity.objects.create_unless_there(
+        customer=customer, kind=kind, address=address, only_in=apart, name=name[:200], created_at=now
+    )
+    if identity is None:
+        customer.delete()
+        return Identity.objects.select_related("customer").get(kind=kind, address=address, only_in=apart)
     return identity
+
+
+_SHARED_BY_ADDRESS = LookUp(
+    lambda kind, address: Identity.objects.filter(kind=kind, address=address, only_in=None).values_list("pk"), str, str
+)
+_BY_ADDRESS = LookUp(
+    lambda kind, address, inbox: Identity.objects.filter(kind=kind, address=address, only_in=inbox).values_list("pk"),
+    str,
+    str,
+    int,
+)
+_BLOCKED = LookUp(
+    lambda address, domain, inbox: BlockedSender.objects.filter(
+        Q(inbox=inbox) | Q(inbox__isnull=True), address__in=[address, domain]
+    ).values_list("pk"),
+    str,
+    str,
+    int,
+)
 
 
 @transaction.atomic
@@ -99,5 +114,4 @@ def is_blocked(address: str, inbox: Inbox) -> bool:
     """Whether mail from this address is dismissed in this inbox."""
     address = clean_address(IdentityKind.EMAIL, address)
     domain = "@" + address.rpartition("@")[2]
-    here = Q(inbox=inbox) | Q(inbox__isnull=True)
-    return BlockedSender.objects.filter(here, address__in=[address, domain]).exists()
+    return _BLOCKED.row(address, domain, inbox.pk) is not None

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count
 
 from holdord.kernel.public_holidays import public_holidays
+from holdord.kernel.remembering import remembered
 from holdord.kernel.working_time import Calendar, Span, Supply, supply_of, week_of, within, without
 from holdord.people.models import Absence, Agent, AgentHours, ClosingDay, Inbox, Membership, OpeningHours, Team
 
@@ -15,17 +16,20 @@ SUPPLY_DAYS = 120
 """How far ahead a team's minutes are added up."""
 
 
+@remembered(lambda agent: agent.pk)
 def team_ids(agent: Agent) -> list[int]:
     """The teams whose conversations this agent sees: those they work in or lead; an administrator sees all."""
     return list(Team.objects.values_list("pk", flat=True)) if agent.is_administrator else own_team_ids(agent)
 
 
+@remembered(lambda agent: agent.pk)
 def own_team_ids(agent: Agent) -> list[int]:
     """The teams an agent works in or leads."""
     works_in = Membership.objects.filter(agent=agent).values_list("team_id")
     return [pk for (pk,) in works_in.union(Team.objects.filter(lead=agent).values_list("pk"))]
 
 
+@remembered(lambda inbox: inbox.pk)
 def calendar_of(inbox: Inbox) -> Calendar:
     """When this inbox is open: its week, less the holidays of its country and its own closing days."""
     return _calendar(
@@ -62,6 +66,7 @@ def _calendar(
     return Calendar(zone, week_of(week), closed)
 
 
+@remembered(lambda team_id, *, now: (team_id, now.date()))
 def supply_of_team(team_id: int, *, now: datetime) -> Supply:
     """The minutes that the people of a team have for customers, added up from the beginning of today.
 

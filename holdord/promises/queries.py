@@ -6,17 +6,30 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from holdord.conversations.models import Conversation
+from holdord.history.rows import LookUp
+from holdord.kernel.remembering import remembered
 from holdord.kernel.working_time import NeverOpen, round_up
 from holdord.people.models import Inbox
 from holdord.people.queries import calendar_of, supply_of_team
 from holdord.promises import rules
-from holdord.promises.models import Pledge, Promise, PromisedWork
+from holdord.promises.models import Pledge, Pool, Promise, PromisedWork
 from holdord.promises.rules import Kind, Load
 
 
 def running_answer(conversation: Conversation) -> Promise | None:
     """The answer we owe in this conversation, if one runs."""
     return Promise.objects.running().filter(conversation=conversation, kind=Kind.ANSWER).first()
+
+
+def owes_answer(conversation: Conversation) -> bool:
+    """Whether an answer runs in this conversation."""
+    return _RUNNING_ANSWER.row(conversation.pk) is not None
+
+
+_RUNNING_ANSWER = LookUp(
+    lambda conversation: Promise.objects.running().filter(conversation=conversation, kind="answer").values_list("pk"),
+    int,
+)
 
 
 def promises_in(conversation: Conversation) -> list[Promise]:
@@ -28,13 +41,27 @@ def promises_in(conversation: Conversation) -> list[Promise]:
 
 
 def load_of_team(team_id: int) -> Load:
-    """The work a team has promised: one entry for each due time."""
-    rows = (
-        PromisedWork.objects.filter(pool__team=team_id, minutes__gt=0)
-        .order_by("due_at")
-        .values_list("due_at", "minutes")
-    )
-    return rules.sorted_load(list(rows))
+    """The work a team has promised: one entry for each due time. Kept in memory while the pool's version stays."""
+    found = _VERSION.row(team_id)
+    version = found[0] if found else 0
+    kept = _loads.get(team_id)
+    if kept is None or kept[0] != version or not version:
+        rows = PromisedWork.objects.filter(pool__team=team_id).order_by("due_at").values_list("due_at", "minutes")
+        kept = _loads[team_id] = (version, rules.sorted_load(list(rows)))
+    return kept[1]
+
+
+_VERSION = LookUp(lambda team: Pool.objects.filter(team=team).values_list("version"), int)
+_loads: dict[int, tuple[int, Load]] = {}
+
+
+def know_load(team_id: int, *, was: int, now_is: int, due_at: datetime, minutes: int) -> None:
+    """The pool went from one version to the next by this much work (less, if negative) due at one time: whoever knew
+    the load before knows it after, without reading it again.
+    """
+    kept = _loads.pop(team_id, None)
+    if kept is not None and kept[0] == was and was:
+        _loads[team_id] = (now_is, rules.with_work(kept[1], due_at, minutes))
 
 
 def earliest_keepable(team_id: int, work: timedelta, not_before: datetime, *, now: datetime) -> datetime | None:
@@ -68,7 +95,7 @@ NO_PLEDGE_WORK = timedelta(minutes=10)
 
 def pledged_answer(inbox: Inbox, *, asked_at: datetime) -> tuple[datetime, timedelta, Pledge | None]:
     """When the inbox's pledge alone has an answer due to a question asked at `asked_at`, its work, and the pledge."""
-    pledge = Pledge.objects.filter(inbox=inbox, kind=Kind.ANSWER).first()
+    pledge = _pledge_of(inbox)
     within = timedelta(minutes=pledge.within_minutes) if pledge else NO_PLEDGE_WITHIN
     work = timedelta(minutes=pledge.work_minutes) if pledge else NO_PLEDGE_WORK
     try:
@@ -76,6 +103,11 @@ def pledged_answer(inbox: Inbox, *, asked_at: datetime) -> tuple[datetime, timed
     except NeverOpen:
         due_at = round_up(asked_at + timedelta(days=7))
     return due_at, work, pledge
+
+
+@remembered(lambda inbox: inbox.pk)
+def _pledge_of(inbox: Inbox) -> Pledge | None:
+    return Pledge.objects.filter(inbox=inbox, kind=Kind.ANSWER).first()
 
 
 def answer_offer(inbox: Inbox, *, asked_at: datetime, now: datetime) -> AnswerOffer:

@@ -24,13 +24,13 @@ from holdord.promises.rules import Kind
 @on(InquiryReceived)
 def promise_an_answer(event: InquiryReceived) -> None:
     """Whoever writes is promised an answer, and told so."""
-    conversation = _conversation(event)
-    inquiry = Message.objects.select_related("identity").get(pk=event.message_id)
+    inquiry: Message = event.message
+    conversation = inquiry.conversation
     promise = actions.give_answer(
         conversation, origin=inquiry, asked_at=event.asked_at, offered=event.promised_due_at, now=event.at
     ) or running_answer(conversation)
     if event.acknowledge and promise is not None:
-        actions.acknowledge(conversation, promise, inquiry=inquiry, now=event.at)
+        actions.acknowledge(promise, to=event.participant, first=event.opened, now=event.at)
 
 
 @on(ReplyAccepted)

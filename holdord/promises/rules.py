@@ -1,6 +1,6 @@
 """The functional core of promises: states and moves, the clock's stages, and what holds. Pure functions over values."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -206,6 +206,20 @@ def undo_until(*, now: datetime, window: timedelta, due_at: datetime | None) -> 
 
 _TO_SEND: Final = timedelta(seconds=30)
 """What sending needs at the most when all is well."""
+
+
+def with_work(load: Load, due_at: datetime, minutes: float) -> Load:
+    """The load with so many minutes more (less, if negative) due at one time. O(n) in the due times."""
+    at = bisect_left(load.due_at, due_at)
+    if at < len(load.due_at) and load.due_at[at] == due_at:
+        total = load.minutes[at] + minutes
+        kept = ((due_at,), (total,)) if total > 0 else ((), ())
+        rest = at + 1
+    else:
+        kept, rest = ((due_at,), (minutes,)), at
+    return Load(
+        (*load.due_at[:at], *kept[0], *load.due_at[rest:]), (*load.minutes[:at], *kept[1], *load.minutes[rest:])
+    )
 
 
 def sorted_load(rows: Sequence[tuple[datetime, float]]) -> Load:

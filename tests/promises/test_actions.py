@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
+from django.db import transaction
 
 from holdord.conversations import actions as conversations
 from holdord.conversations.models import Message, Outgoing, OutgoingState
@@ -272,7 +273,7 @@ def test_an_offer_that_was_taken_meanwhile_is_refused_with_the_next(clock: Movab
     desk = small_desk(work_minutes=240)
     offered = answer_offer(desk.inbox, asked_at=clock.now(), now=clock.now()).due_at
     desk.writes("Hej")
-    with pytest.raises(OfferNoLongerHolds) as refused:
+    with pytest.raises(OfferNoLongerHolds) as refused, transaction.atomic():
         desk.writes("Hej", by="sofie@post.example", promised_due_at=offered)
     assert refused.value.due_at > offered
     assert Message.objects.filter(kind="inbound").count() == 1  # all rolled back

@@ -54,7 +54,7 @@ def read_waiting(*, now: datetime) -> int:
 def _store_some(read: list[Reading], inboxes: dict[int, Inbox], own: frozenset[str], now: datetime) -> list[Reading]:
     """Store mails in one transaction until its time is up; those that are left."""
     until = time.monotonic() + LONGEST_TRANSACTION
-    with transaction.atomic():
+    with transaction.atomic(), remembering():
         for number, (arrival, mail) in enumerate(read):
             if number and time.monotonic() > until:
                 return read[number:]

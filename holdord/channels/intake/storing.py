@@ -31,7 +31,9 @@ def store(arrival: Arrival, mail: ReadMail, inbox: Inbox, own_addresses: frozens
         return
     if arrival.transport == Transport.SENT:
         answer = elsewhere.record(arrival, mail, now=now)
-        _conclude(arrival, ArrivalState.READ if answer else ArrivalState.IGNORED, answer, now, why="" if answer else "no_case")
+        _conclude(
+            arrival, ArrivalState.READ if answer else ArrivalState.IGNORED, answer, now, why="" if answer else "no_case"
+        )
         return
     try:
         message = actions.receive(_incoming(arrival, mail, inbox, own_addresses, now=now), now=now)

@@ -9,6 +9,7 @@ from holdord.channels.intake.rules import numbers_in_subject
 from holdord.channels.queries import tag_of
 from holdord.conversations.models import Conversation, Message, Participant
 from holdord.conversations.rules import clean_subject
+from holdord.history.rows import LookUp
 from holdord.people.models import Identity
 
 LOOKS_BACK = timedelta(days=90)
@@ -94,12 +95,27 @@ def _similar(mail: ReadMail, sender: str, now: datetime) -> Conversation | None:
     words = clean_subject(mail.subject)
     if not words or not sender:
         return None
-    customers = Identity.objects.filter(kind="email", address=sender.lower()).values("customer")
-    return (
-        Conversation.objects.filter(customer__in=customers, subject=words, changed_at__gte=now - LOOKS_BACK)
+    known = _CUSTOMER_OF.rows(sender.lower())
+    for (customer_id,) in known:
+        found = _SIMILAR.row(customer_id, words, now - LOOKS_BACK)
+        if found is not None:
+            return Conversation.objects.get(pk=found[0])
+    return None
+
+
+_CUSTOMER_OF = LookUp(
+    lambda address: Identity.objects.filter(kind="email", address=address).values_list("customer_id"), str
+)
+_SIMILAR = LookUp(
+    lambda customer, words, since: (
+        Conversation.objects.filter(customer=customer, subject=words, changed_at__gte=since)
         .order_by("-changed_at")
-        .first()
-    )
+        .values_list("pk")[:1]
+    ),
+    int,
+    str,
+    datetime,
+)
 
 
 def _existing(conversation_id: int) -> Conversation | None:

@@ -25,8 +25,12 @@ from holdord.conversations.models import (
 )
 from holdord.conversations.rules import Incoming, clean_subject, language_of
 from holdord.history.actions import announce
+from holdord.history.rows import LookUp
+from holdord.kernel.languages import closest
 from holdord.people.actions import recognise
 from holdord.people.models import Identity
+
+_WITH_MESSAGE_ID = LookUp(lambda key: Message.objects.filter(message_id=key).values_list("pk", "body_hash"), str)
 
 
 class AlreadyReceived(Exception):
@@ -37,31 +41,34 @@ class AlreadyReceived(Exception):
         self.message = message
 
 
-@transaction.atomic
 def receive(incoming: Incoming, *, now: datetime) -> Message:
     """Put a message into its conversation, or open one for it, and announce what follows from it.
 
     Mail from people reopens, wakes and asks for an answer; machine mail does none of it. "Thanks!" alone proposes to
     leave a closed conversation closed. Raises AlreadyReceived for the same mail a second time.
     """
-    if incoming.message_id:
-        same = Message.objects.filter(message_id=incoming.message_id, body_hash=incoming.body_hash).first()
-        if same is not None:
-            raise AlreadyReceived(same)
+    namesakes = _WITH_MESSAGE_ID.rows(incoming.message_id[:998]) if incoming.message_id else ()
+    for pk, body_hash in namesakes:
+        if body_hash == incoming.body_hash:
+            raise AlreadyReceived(Message.objects.get(pk=pk))
+    with transaction.atomic(savepoint=False):
+        return _receive(incoming, defects=["same_id_other_body"] if namesakes else [], now=now)
+
+
+def _receive(incoming: Incoming, *, defects: list[str], now: datetime) -> Message:
     identity = recognise(
         kind=incoming.address_kind,
         address=incoming.address,
         name=incoming.name,
+        language=_told_language(incoming),
         inbox=incoming.inbox,
         now=now,
     )
     opened = incoming.conversation is None
     conversation = incoming.conversation or _open(incoming, identity, now=now)
-    is_customer = identity.customer_id == conversation.customer_id
-    _, joined = Participant.objects.get_or_create(
-        conversation=conversation, identity=identity, defaults={"is_customer": is_customer, "joined_at": now}
-    )
-    message = _write(incoming, conversation, identity, by_stranger=joined and not is_customer)
+    participant, joined = _take_part(conversation, identity, opened=opened, now=now)
+    by_stranger = joined and not participant.is_customer
+    message = _write(incoming, conversation, identity, by_stranger=by_stranger, defects=defects)
     if incoming.machine:
         _touch(conversation, now=now)
         announce(
@@ -75,7 +82,8 @@ def receive(incoming: Incoming, *, now: datetime) -> Message:
         Conversation.objects.filter(pk=conversation.pk).update(closing_proposed_by=message, changed_at=now)
         announce(ClosingProposed(at=now, conversation_id=conversation.pk, message_id=message.pk))
     else:
-        _bring_back(conversation, now=now)
+        if not opened:
+            _bring_back(conversation, now=now)
         announce(
             InquiryReceived(
                 at=now,
@@ -85,9 +93,35 @@ def receive(incoming: Incoming, *, now: datetime) -> Message:
                 acknowledge=incoming.may_acknowledge,
                 asked_at=incoming.at,
                 promised_due_at=incoming.promised_due_at,
+                message=message,
+                participant=participant,
             )
         )
     return message
+
+
+def _told_language(incoming: Incoming) -> str:
+    """The language a new customer is known to read: what they chose or wrote, not what a machine wrote."""
+    if incoming.machine:
+        return ""
+    return closest(incoming.known_language) or closest(incoming.detected_language) or ""
+
+
+def _take_part(
+    conversation: Conversation, identity: Identity, *, opened: bool, now: datetime
+) -> tuple[Participant, bool]:
+    """The participant of this identity, and whether they just joined."""
+    if not opened:
+        known = Participant.objects.filter(conversation=conversation, identity=identity).first()
+        if known is not None:
+            return known, False
+    joined = Participant.objects.create_unless_there(
+        conversation=conversation,
+        identity=identity,
+        is_customer=identity.customer_id == conversation.customer_id,
+        joined_at=now,
+    )
+    return joined or Participant.objects.get(conversation=conversation, identity=identity), joined is not None
 
 
 def _open(incoming: Incoming, identity: Identity, *, now: datetime) -> Conversation:
@@ -98,9 +132,6 @@ def _open(incoming: Incoming, identity: Identity, *, now: datetime) -> Conversat
         detected=incoming.detected_language,
         inbox=incoming.inbox.language,
     )
-    if not customer.language and (incoming.known_language or incoming.detected_language) and not incoming.machine:
-        customer.language = language
-        customer.save(update_fields=["language"])
     return Conversation.objects.create(
         inbox=incoming.inbox,
         team_id=incoming.inbox.team_id,
@@ -114,7 +145,9 @@ def _open(incoming: Incoming, identity: Identity, *, now: datetime) -> Conversat
     )
 
 
-def _write(incoming: Incoming, conversation: Conversation, identity: Identity, *, by_stranger: bool) -> Message:
+def _write(
+    incoming: Incoming, conversation: Conversation, identity: Identity, *, by_stranger: bool, defects: list[str]
+) -> Message:
     message = Message.objects.create(
         conversation=conversation,
         kind=Kind.INBOUND,
@@ -135,13 +168,11 @@ def _write(incoming: Incoming, conversation: Conversation, identity: Identity, *
         by_stranger=by_stranger,
         looks_forged=incoming.looks_forged,
         subject_changed=_subject_changed(incoming, conversation),
-        defects=list(incoming.defects),
+        defects=[*incoming.defects, *defects],
     )
     attach(message, incoming.files)
-    Fact.objects.bulk_create(
-        Fact(conversation=conversation, message=message, label=label[:120], value=value, at=incoming.at)
-        for label, value in incoming.facts
-    )
+    for label, value in incoming.facts:
+        Fact.objects.create(conversation=conversation, message=message, label=label[:120], value=value, at=incoming.at)
     search.index(message)
     return message
 

@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from holdord.history.rows import QuickRows
+
 
 class Status(models.TextChoices):
     """Where a conversation stands. Dismissed (spam, newsletter, misdirected) is not closed."""
@@ -19,7 +21,7 @@ class Status(models.TextChoices):
     DISMISSED = "dismissed"
 
 
-class ConversationQuerySet(models.QuerySet["Conversation"]):
+class ConversationQuerySet(QuickRows["Conversation"]):
     """Named filters."""
 
     def visible_to(self, agent: Any) -> "ConversationQuerySet":
@@ -107,6 +109,8 @@ class Participant(models.Model):
     is_customer = models.BooleanField(default=False)
     joined_at = models.DateTimeField()
 
+    objects = QuickRows.as_manager()
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["conversation", "identity"], name="participant_once")]
 
@@ -120,3 +124,5 @@ class Fact(models.Model):
     value = models.TextField()
     told = models.BooleanField(default=True)
     at = models.DateTimeField()
+
+    objects = QuickRows.as_manager()

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from holdord.history.rows import QuickRows
+
 
 class Kind(models.TextChoices):
     """Which way a message goes."""
@@ -58,6 +60,8 @@ class Message(models.Model):
     looks_forged = models.BooleanField(default=False)
     subject_changed = models.BooleanField(default=False)
     defects = models.JSONField(default=list)
+
+    objects = QuickRows.as_manager()
 
     class Meta:
         constraints = [

@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
+from holdord.history.rows import QuickRows
+
 
 class OutgoingState(models.TextChoices):
     """Where a message on its way out stands.
@@ -36,6 +38,8 @@ class Outgoing(models.Model):
     accepted_at = models.DateTimeField(null=True, blank=True)
     bounced_at = models.DateTimeField(null=True, blank=True)
     shown_to_author_at = models.DateTimeField(null=True, blank=True)
+
+    objects = QuickRows.as_manager()
 
     class Meta:
         constraints = [

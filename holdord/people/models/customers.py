@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from holdord.history.rows import QuickRows
+
 
 class Organisation(models.Model):
     """A company or public body that customers belong to."""
@@ -28,6 +30,8 @@ class Customer(models.Model):
     place = models.CharField(max_length=120, blank=True)
     created_at = models.DateTimeField()
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="absorbed")
+
+    objects = QuickRows.as_manager()
 
     class Meta:
         constraints = [
@@ -63,6 +67,8 @@ class Identity(models.Model):
     verified_at = models.DateTimeField(null=True, blank=True)
     bounced_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
+
+    objects = QuickRows.as_manager()
 
     class Meta:
         constraints = [

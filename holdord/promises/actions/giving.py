@@ -14,7 +14,7 @@ from holdord.promises import rules, wording
 from holdord.promises.actions.reserving import reserve, reserve_at
 from holdord.promises.events import PromiseGiven
 from holdord.promises.models import Pledge, Promise
-from holdord.promises.queries import answer_offer, pledged_answer, running_answer
+from holdord.promises.queries import answer_offer, owes_answer, pledged_answer
 
 
 class OfferNoLongerHolds(Exception):
@@ -25,7 +25,7 @@ class OfferNoLongerHolds(Exception):
         self.due_at = due_at
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def give_answer(
     conversation: Conversation,
     *,
@@ -42,7 +42,7 @@ def give_answer(
     longer holds OfferNoLongerHolds is raised. `not_before` replaces the pledge, for what follows a broken promise.
     When nobody is there to keep any time, the pledge alone speaks.
     """
-    if running_answer(conversation) is not None:
+    if owes_answer(conversation):
         return None
     if offered is not None:
         due_at, work, pledge = _as_offered(conversation, offered, asked_at=asked_at, now=now)
@@ -114,11 +114,14 @@ def owe_unseen(conversation: Conversation, *, seen: Message | None, now: datetim
     return give_answer(conversation, origin=unseen, asked_at=unseen.at, now=now) if unseen else None
 
 
-@transaction.atomic
-def acknowledge(conversation: Conversation, promise: Promise, *, inquiry: Message, now: datetime) -> None:
-    """Write to the customer that we have the message, and by when a person answers. Once per conversation."""
-    participant = Participant.objects.filter(conversation=conversation, identity=inquiry.identity).first()
-    if participant is None or not participant.is_customer or _has_heard_from_us(conversation):
+@transaction.atomic(savepoint=False)
+def acknowledge(promise: Promise, *, to: Participant, first: bool, now: datetime) -> None:
+    """Write to the customer that we have the message, and by when a person answers. Once per conversation.
+
+    `first` says that the conversation was just opened, so that nobody can have written before.
+    """
+    conversation = promise.conversation
+    if not to.is_customer or (not first and _has_heard_from_us(conversation)):
         return
     send_automatically(
         conversation,
@@ -127,9 +130,9 @@ def acknowledge(conversation: Conversation, promise: Promise, *, inquiry: Messag
             now=now,
             zone=conversation.inbox.time_zone,
             language=conversation.language,
-            link=link_for(participant),
+            link=link_for(to),
         ),
-        to=inquiry.identity,
+        to=to.identity,
         now=now,
     )
 

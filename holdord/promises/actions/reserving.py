@@ -7,10 +7,12 @@ both databases. These run in the transaction that gives, moves or settles the pr
 import secrets
 from datetime import datetime, timedelta
 
+from django.db import connection
 from django.db.models import F
 
+from holdord.history.rows import LookUp
 from holdord.promises.models import Pool, PromisedWork
-from holdord.promises.queries import earliest_keepable
+from holdord.promises.queries import earliest_keepable, know_load
 
 _TRIES = 50
 
@@ -25,51 +27,73 @@ def reserve(team_id: int, work: timedelta, not_before: datetime, *, now: datetim
     Raises PoolIsBusy.
     """
     for _ in range(_TRIES):
-        pool = _pool_of(team_id)
+        version = _version_of(team_id)
         due_at = earliest_keepable(team_id, work, not_before, now=now)
-        if due_at is None:
-            return None
-        if _is_ours(pool):
-            _add(pool, due_at, work)
+        if due_at is None or _change(team_id, version, due_at, _minutes(work)):
             return due_at
     raise PoolIsBusy(team_id)
 
 
 def reserve_at(team_id: int, work: timedelta, due_at: datetime) -> None:
     """Reserve `work` by `due_at` without asking whether it fits: for a time given before. Raises PoolIsBusy."""
-    _add(_own(team_id), due_at, work)
+    _change_surely(team_id, due_at, _minutes(work))
 
 
 def give_back(team_id: int, work: timedelta, due_at: datetime) -> None:
     """Give back what was reserved by `due_at`. Raises PoolIsBusy."""
-    pool, minutes = _own(team_id), _minutes(work)
-    reserved = PromisedWork.objects.filter(pool=pool, due_at=due_at)
-    if not reserved.filter(minutes=minutes).delete()[0]:
-        reserved.filter(minutes__gt=minutes).update(minutes=F("minutes") - minutes)
+    _change_surely(team_id, due_at, -_minutes(work))
 
 
-def _own(team_id: int) -> Pool:
+def _change_surely(team_id: int, due_at: datetime, minutes: int) -> None:
+    if not minutes:
+        return
     for _ in range(_TRIES):
-        pool = _pool_of(team_id)
-        if _is_ours(pool):
-            return pool
+        if _change(team_id, _version_of(team_id), due_at, minutes):
+            return
     raise PoolIsBusy(team_id)
 
 
-def _pool_of(team_id: int) -> Pool:
-    return Pool.objects.filter(team_id=team_id).first() or Pool.objects.get_or_create(team_id=team_id)[0]
+def _version_of(team_id: int) -> int:
+    found = _VERSION.row(team_id)
+    return int(found[0]) if found else Pool.objects.get_or_create(team_id=team_id)[0].version
 
 
-def _is_ours(pool: Pool) -> bool:
+def _change(team_id: int, version: int, due_at: datetime, minutes: int) -> bool:
     # A random version, not a counter: after a rollback no other state of the pool can have the same one.
-    return bool(Pool.objects.filter(pk=pool.pk, version=pool.version).update(version=secrets.randbits(62)))
+    fresh = secrets.randbits(62) | 1
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE promises_pool SET version = %s WHERE team_id = %s AND version = %s RETURNING id",
+            [fresh, team_id, version],
+        )
+        found = cursor.fetchone()
+    if found is None:
+        return False
+    if minutes > 0:
+        _add(found[0], due_at, minutes)
+    else:
+        _take(found[0], due_at, -minutes)
+    know_load(team_id, was=version, now_is=fresh, due_at=due_at, minutes=minutes)
+    return True
 
 
-def _add(pool: Pool, due_at: datetime, work: timedelta) -> None:
-    minutes = _minutes(work)
-    if minutes and not PromisedWork.objects.filter(pool=pool, due_at=due_at).update(minutes=F("minutes") + minutes):
-        PromisedWork.objects.create(pool=pool, due_at=due_at, minutes=minutes)
+def _add(pool_id: int, due_at: datetime, minutes: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO promises_promisedwork (pool_id, due_at, minutes) VALUES (%s, %s, %s) "
+            "ON CONFLICT (pool_id, due_at) DO UPDATE SET minutes = promises_promisedwork.minutes + excluded.minutes",
+            [pool_id, connection.ops.adapt_datetimefield_value(due_at), minutes],
+        )
+
+
+def _take(pool_id: int, due_at: datetime, minutes: int) -> None:
+    reserved = PromisedWork.objects.filter(pool=pool_id, due_at=due_at)
+    if not reserved.filter(minutes__lte=minutes).delete()[0]:
+        reserved.update(minutes=F("minutes") - minutes)
 
 
 def _minutes(work: timedelta) -> int:
     return round(work.total_seconds() / 60)
+
+
+_VERSION = LookUp(lambda team: Pool.objects.filter(team=team).values_list("version"), int)

@@ -1,0 +1,53 @@
+"""Rows are written and looked up as Django would, with SQL that is built once."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from holdord.history.actions import NotInATransaction, announce
+from holdord.history.models import Event
+from holdord.history.rows import LookUp
+from holdord.people.events import CustomersMerged
+from holdord.people.models import Customer, Identity
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 3, 2, 9, 0, 0, 123456, tzinfo=UTC)
+
+
+def test_a_row_reads_back_as_it_was_written() -> None:
+    event = Event.objects.create(kind="Tested", at=NOW, payload={"due_at": "x", "n": [1, None, True]})
+    read = Event.objects.get(pk=event.pk)
+    assert (read.kind, read.at, read.payload, read.conversation_id) == ("Tested", NOW, event.payload, None)
+    assert event.payload == {"due_at": "x", "n": [1, None, True]}
+
+
+def test_a_row_that_is_there_is_not_written_again() -> None:
+    customer = Customer.objects.create(name="Henrik", created_at=NOW)
+    fields = {"customer": customer, "kind": "email", "address": "henrik@post.example", "created_at": NOW}
+    assert Identity.objects.create_unless_there(**fields) is not None
+    assert Identity.objects.create_unless_there(**fields) is None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Identity.objects.create(**fields)
+
+
+def test_a_look_up_takes_texts_numbers_and_moments_in_any_order() -> None:
+    event = Event.objects.create(kind="Tested", at=NOW, conversation_id=7)
+    after = LookUp(
+        lambda moment, kind, number: Event.objects.filter(
+            conversation_id=number, kind=kind, at__gt=moment, seen_by_customer=False
+        ).values_list("pk"),
+        datetime,
+        str,
+        int,
+    )
+    assert [tuple(row) for row in after.rows(NOW - timedelta(hours=1), "Tested", 7)] == [(event.pk,)]
+    assert after.row(NOW, "Tested", 7) is None
+    assert after.row(NOW - timedelta(hours=1), "Other", 7) is None
+    assert after.row(NOW - timedelta(hours=1), "Tested", 8) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_event_outside_a_transaction_is_refused() -> None:
+    with pytest.raises(NotInATransaction):
+        announce(CustomersMerged(at=NOW, kept_id=1, absorbed_id=2))
