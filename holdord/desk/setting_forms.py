@@ -9,12 +9,12 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from holdord.desk.forms import known_zone
+from holdord.desk.forms import known_zone, offer
 from holdord.desk.frame import role_name
 from holdord.kernel.languages import LANGUAGES
 from holdord.kernel.public_holidays import is_known
 from holdord.people.administration import InboxTerms
-from holdord.people.models import Agent, Role, Team
+from holdord.people.models import Agent, Inbox, Role, Team
 from holdord.web.times import weekday
 
 COUNTRIES = {
@@ -227,6 +227,28 @@ class PledgeForm(forms.Form):
         max_value=480,
         help_text=gettext_lazy("With this the desk reckons which time it can promise"),
     )
+
+
+class MailboxForm(forms.Form):
+    """An IMAP account that an inbox is read from."""
+
+    inbox = forms.ModelChoiceField(
+        label=gettext_lazy("Inbox"), queryset=Inbox.objects.order_by("name"), empty_label=None
+    )
+    host = forms.CharField(label=gettext_lazy("Incoming server"), max_length=253, help_text=gettext_lazy("IMAP"))
+    port = forms.IntegerField(label=gettext_lazy("Port"), min_value=1, max_value=65535, initial=993)
+    security = forms.ChoiceField(label=gettext_lazy("Protected by"))
+    user = forms.CharField(label=gettext_lazy("User"), max_length=320)
+    password = forms.CharField(label=gettext_lazy("Password"), required=False, strip=False, max_length=1000)
+    is_active = forms.BooleanField(label=gettext_lazy("Fetch mail"), required=False, initial=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(
+            self,
+            security=[("tls", "TLS"), ("starttls", "STARTTLS"), ("none", _("nothing, on this machine"))],
+            inbox=[(box.pk, box.name) for box in Inbox.objects.order_by("name")],
+        )
 
 
 class BlockForm(forms.Form):

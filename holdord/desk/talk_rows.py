@@ -18,6 +18,9 @@ from holdord.promises.models import Promise
 from holdord.recovery.models import Recovery
 from holdord.web.times import Times
 
+WRITES_NOW = timedelta(seconds=90)
+"""Who saved a draft this lately is writing."""
+
 
 @dataclass(slots=True)
 class Tool:
@@ -153,6 +156,10 @@ def _keys(thread: Thread) -> list[int]:
 
 def _sub(conversation: Conversation, agent: Agent, times: Times) -> str:
     where = f"#{conversation.pk} · {conversation.inbox.name}"
+    writing = Draft.objects.filter(conversation=conversation, saved_at__gt=times.now - WRITES_NOW).exclude(agent=agent)
+    name = writing.values_list("agent__name", flat=True).first()
+    if name:
+        return f"{where} · " + _("%(name)s is writing") % {"name": name}
     if conversation.owner_id == agent.pk and conversation.owned_since:
         return f"{where} · " + _("yours since %(clock)s") % {"clock": times.when(conversation.owned_since)}
     if conversation.owner:

@@ -129,7 +129,7 @@ def counts(agent: Agent, inbox_ids: Iterable[int]) -> dict[str, str]:
     to count.
     """
     teams = own_teams(agent)
-    wanted = [
+    wanted: list[tuple[str, str, list[Any]]] = [
         ("next", _RUNNING_OF + " AND p.owner_id = %s", [agent.pk]),
         ("mine", _STANDING + " AND owner_id = %s", [Status.OPEN, agent.pk]),
         *((f"inbox-{pk}", _STANDING + " AND inbox_id = %s", [Status.OPEN, pk]) for pk in inbox_ids),

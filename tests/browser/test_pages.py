@@ -23,6 +23,8 @@ def desk_pages(stage: Stage) -> dict[str, str]:
         "me": "/me/",
         "settings": "/settings/",
         "channels": "/settings/channels/",
+        "mailbox": "/settings/mailboxes/new/",
+        "hand-over": f"/conversations/{number}/hand-over/",
         "quarantine": "/settings/quarantine/",
         "inboxes": "/settings/inboxes/",
         "new-inbox": "/settings/inboxes/new/",

@@ -110,6 +110,13 @@ def test_a_draft_is_kept_for_its_writer_alone(three: Three) -> None:
     assert "Kære Henrik" not in three.browser(three.bob).get(at(three)).text
 
 
+def test_whoever_else_is_writing_is_named(three: Three, clock: MovableClock) -> None:
+    three.browser(three.bob).post(at(three, "draft"), {"text": "Kære"})
+    assert "Bob is writing" in three.browser(three.alice).get(at(three)).text
+    clock.passes(minutes=2)
+    assert "Bob is writing" not in three.browser(three.alice).get(at(three)).text
+
+
 def test_files_go_with_the_reply_and_are_served_without_a_login(three: Three) -> None:
     from django.core.files.uploadedfile import SimpleUploadedFile
     from django.test import Client

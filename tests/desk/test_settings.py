@@ -164,6 +164,24 @@ def test_customers_are_looked_at_before_they_are_brought_in(three: Three) -> Non
     assert Identity.objects.get(address="henrik@post.example").customer.organisation.name == "Hotel"
 
 
+def test_a_mailbox_is_added_its_password_sealed_and_never_shown(three: Three) -> None:
+    from holdord.channels.email.secrets import unseal
+    from holdord.channels.models import Mailbox
+
+    ada, said = three.browser(three.ada), {"inbox": three.desk.inbox.pk, "host": "imap.post.example", "port": "993"}
+    said |= {"user": "hej@lysbro.example", "security": "tls", "password": "hemmeligt", "is_active": "on"}
+    ada.post("/settings/mailboxes/new/", said)
+    box = Mailbox.objects.get()
+    assert unseal(box.sealed_secret) == "hemmeligt"
+    assert "not tried yet" in ada.get("/settings/channels/").text
+    assert "hemmeligt" not in ada.get(f"/settings/mailboxes/{box.pk}/").text
+    assert ada.post("/settings/mailboxes/new/", said).status_code == 422
+    ada.post(f"/settings/mailboxes/{box.pk}/", {**said, "password": "", "is_active": ""})
+    box.refresh_from_db()
+    assert (unseal(box.sealed_secret), box.is_active) == ("hemmeligt", False)
+    assert three.browser(three.alice).get("/settings/mailboxes/new/").status_code == 403
+
+
 def test_preferences_change_the_language_at_once(three: Three) -> None:
     alice = three.browser(three.alice)
     page = alice.post(

@@ -1,19 +1,23 @@
 """How customers reach us and whether it works; and what came in and could not be read."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from holdord.channels import actions
+from holdord.channels.email.secrets import seal
 from holdord.channels.models import Mailbox, MailboxAlarm
 from holdord.channels.queries import quarantined, waiting_count
 from holdord.desk.access import AgentRequest, for_administrators
 from holdord.desk.frame import tell
+from holdord.desk.setting_forms import MailboxForm
 from holdord.desk.views.settings.sheet import show_settings
 from holdord.kernel import clock
 from holdord.people.models import Inbox
@@ -32,6 +36,7 @@ class ChannelRow:
     words: str
     extra: str
     link: str = ""
+    change: str = ""
 
 
 @require_safe
@@ -50,6 +55,37 @@ def channels(request: AgentRequest) -> HttpResponse:
         else ""
     )
     return show_settings(request, "channels.html", "channels", {"rows": rows, "waiting": words})
+
+
+@require_http_methods(["GET", "POST"])
+@for_administrators
+def mailbox(request: AgentRequest, pk: int = 0) -> HttpResponse:
+    """An IMAP account, new or changed. The password is sealed, and never shown again."""
+    box = get_object_or_404(Mailbox, pk=pk) if pk else Mailbox()
+    initial = {name: getattr(box, name) for name in _MAILBOX} if pk else {}
+    form = MailboxForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        if Mailbox.objects.filter(host=said["host"], port=said["port"], user=said["user"]).exclude(pk=pk).exists():
+            form.add_error("user", _("This mailbox is fetched already."))
+        else:
+            _keep(box, said)
+            tell(request, _("Kept. Within a minute you see here whether it works."))
+            return redirect("desk:channels")
+    context = {"form": form, "box": box if pk else None}
+    return show_settings(request, "mailbox.html", "channels", context, status=422 if form.errors else 200)
+
+
+_MAILBOX = ("inbox", "host", "port", "security", "user", "is_active")
+
+
+def _keep(box: Mailbox, said: dict[str, Any]) -> None:
+    for name in _MAILBOX:
+        setattr(box, name, said[name])
+    if said["password"]:
+        box.sealed_secret = seal(said["password"])
+        box.failing_since, box.last_error = None, ""
+    box.save()
 
 
 @require_safe
@@ -82,18 +118,24 @@ def try_again(request: AgentRequest, pk: int) -> HttpResponse:
 
 
 def _mailbox(box: Mailbox, times: Times) -> ChannelRow:
-    alarms = list(MailboxAlarm.objects.filter(mailbox=box, ended_at__isnull=True).order_by("since"))
-    name, sub = box.user, _("Mail for %(inbox)s, fetched from %(host)s") % {"inbox": box.inbox.name, "host": box.host}
-    if box.failing_since or alarms:
-        since = box.failing_since or alarms[0].since
+    state, icon, words, extra = _how_it_is(box, times)
+    sub = _("Mail for %(inbox)s, fetched from %(host)s") % {"inbox": box.inbox.name, "host": box.host}
+    change = reverse("desk:mailbox", args=[box.pk])
+    return ChannelRow("mail", box.user, sub, state, icon, words, extra, change=change)
+
+
+def _how_it_is(box: Mailbox, times: Times) -> tuple[str, str, str, str]:
+    alarm = MailboxAlarm.objects.filter(mailbox=box, ended_at__isnull=True).order_by("since").first()
+    since = box.failing_since or (alarm.since if alarm else None)
+    if since:
         extra = _("since %(when)s · nothing lost, mail waits at the provider") % {"when": times.when(since)}
-        return ChannelRow("mail", name, sub, "broken", "alert", _("does not work"), extra)
+        return "broken", "alert", _("does not work"), f"{extra} · {box.last_error}" if box.last_error else extra
     if not box.is_active:
-        return ChannelRow("mail", name, sub, "draft", "more", _("switched off"), "")
+        return "draft", "more", _("switched off"), ""
     if box.last_ok_at is None:
-        return ChannelRow("mail", name, sub, "draft", "more", _("not tried yet"), "")
+        return "draft", "more", _("not tried yet"), ""
     last = _("last mail %(ago)s") % {"ago": times.ago(box.last_mail_at)} if box.last_mail_at else _("no mail yet")
-    return ChannelRow("mail", name, sub, "kept", "check", _("works"), last)
+    return "kept", "check", _("works"), last
 
 
 def _incoming(inbox: Inbox) -> ChannelRow:
