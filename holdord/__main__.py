@@ -27,6 +27,9 @@ COMMANDS = {
     "doctor": "check that this installation is well",
     "bench": "measure this machine",
 }
+TRY_AGAIN = 75
+"""EX_TEMPFAIL of sysexits.h."""
+
 WITHOUT_DJANGO = frozenset({"parse", "sanitise"})
 """They touch no table, and must start fast."""
 
@@ -34,7 +37,21 @@ WITHOUT_DJANGO = frozenset({"parse", "sanitise"})
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; ends the process with the command's exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] == ["pipe"]:
+        sys.exit(_pipe(given))
     sys.exit(_run(given))
+
+
+def _pipe(given: list[str]) -> int:
+    # A mail server returns the mail to its sender on any code but 0 and 75: a typing error in its aliases, or a broken
+    # installation, must keep the mail there.
+    try:
+        return _run(given)
+    except SystemExit as ended:
+        return TRY_AGAIN if ended.code else 0
+    except Exception as trouble:  # noqa: BLE001 - the edge of the program
+        sys.stderr.write(f"holdord pipe: {type(trouble).__name__}: {trouble}\n")
+        return TRY_AGAIN
 
 
 def _run(given: list[str]) -> int:

@@ -1,5 +1,6 @@
 """Bringing the database up, copying a running desk, putting a copy back."""
 
+import hashlib
 import json
 import shutil
 import subprocess
@@ -72,6 +73,7 @@ def backup(target: Path) -> dict[str, Any]:
             "version": holdord.__version__,
             "database": connection.vendor,
             "bytes": database.stat().st_size,
+            "sha256": _sha256(database),
         }
         (Path(directory) / MANIFEST).write_text(json.dumps(manifest))
         with tarfile.open(fresh, "w") as tar:
@@ -97,21 +99,35 @@ def restore(source: Path, *, force: bool = False) -> Path | None:
             f"This copy is of {manifest['database']}, but HOLDORD_DATABASE_URL names {connection.vendor}. "
             "Set it as it was when the copy was made."
         )
+    data = Path(settings.DATA)
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not is_empty() and not force:
         raise UpkeepRefused("There is a desk already. Stop it, and add --force to put the copy in its place.")
     connection.close()
-    data = Path(settings.DATA)
-    data.mkdir(parents=True, exist_ok=True, mode=0o700)
     with tempfile.TemporaryDirectory(dir=data) as directory:
-        with tarfile.open(source) as tar:
-            tar.extractall(directory, filter="data")
-        _check_copy(Path(directory) / "database")
+        _unpack(source, Path(directory), manifest)
         aside = _move_aside(data)
         for name in KEPT:
             if (path := Path(directory) / name).exists():
                 path.rename(data / name)
         _put_database_back(Path(directory) / "database")
     return aside
+
+
+def _unpack(source: Path, directory: Path, manifest: dict[str, Any]) -> None:
+    try:
+        with tarfile.open(source) as tar:
+            tar.extractall(directory, filter="data")
+        whole = _sha256(directory / "database") == manifest["sha256"]
+    except (OSError, KeyError, tarfile.TarError) as error:
+        raise UpkeepRefused(f"{source} is damaged: {error}") from error
+    if not whole:
+        raise UpkeepRefused(f"{source} is damaged: its database is not what was copied.")
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _copy_database(target: Path) -> None:
