@@ -11,6 +11,7 @@ from typing import Final
 # Marks that a reader of HTML leaves in its text. Control characters, so that no cleaned text holds them by itself.
 QUOTED_LINE: Final = "\x1e"
 EVERYTHING_BELOW_IS_QUOTED: Final = "\x1f"
+SIGNATURE_BELOW: Final = "\x1d"
 
 _LONGEST_TEXT: Final = 200_000  # characters; a customer's new words stand at the top or the text is short
 _LONGEST_ATTRIBUTION: Final = 400
@@ -126,13 +127,17 @@ _LONGEST_SIGNATURE_LINE: Final = 90
 
 def new_words(text: str) -> str:
     """What the writer added: never empty unless `text` is blank."""
-    whole = text.replace(QUOTED_LINE, "").replace(EVERYTHING_BELOW_IS_QUOTED, "").strip()
+    whole = _without_marks(text)
     lines = text[:_LONGEST_TEXT].replace("\xa0", " ").split("\n")
     stretches = _unquoted_stretches(lines)
     for candidate in (_join(_without_signature(stretch) for stretch in stretches), _join(stretches)):
-        if candidate:
-            return candidate
+        if cleaned := _without_marks(candidate):
+            return cleaned
     return whole
+
+
+def _without_marks(text: str) -> str:
+    return text.replace(QUOTED_LINE, "").replace(EVERYTHING_BELOW_IS_QUOTED, "").replace(SIGNATURE_BELOW, "").strip()
 
 
 def quotes_anything(text: str) -> bool:
@@ -268,7 +273,11 @@ def _without_signature(lines: list[str]) -> list[str]:
     """One stretch without the signature at its end."""
     lines = _without_trailing_blanks(lines)
     for index, line in enumerate(lines):
-        if _DASHES.match(line) and index + 1 < len(lines) and len(lines) - index <= 4 * _LONGEST_SIGNATURE_LINES:
+        if (
+            (line == SIGNATURE_BELOW or _DASHES.match(line))
+            and index + 1 < len(lines)
+            and len(lines) - index <= 4 * _LONGEST_SIGNATURE_LINES
+        ):
             return _without_client_line(lines[:index])
     lines = _without_client_line(lines)
     for index in range(max(0, len(lines) - _LONGEST_SIGNATURE_LINES), len(lines)):

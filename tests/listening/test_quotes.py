@@ -152,6 +152,20 @@ def test_quotes_in_html_are_known_by_its_marks(html: str) -> None:
     assert new_words(html_to_text(html)) == "Svaret mitt"
 
 
+@pytest.mark.parametrize(
+    "signature",
+    [
+        '<div class="gmail_signature">Anna, butikssjef</div>',
+        '<div class="moz-signature">Anna</div>',
+        '<div id="Signature">Anna<br>Tlf. 12345678</div>',
+        '<div id="ms-outlook-mobile-signature">Hent Outlook</div>',
+    ],
+)
+def test_signatures_in_html_are_known_by_its_marks(signature: str) -> None:
+    assert new_words(html_to_text(f"<div>Svaret mitt</div>{signature}")) == "Svaret mitt"
+    assert new_words(html_to_text(signature)) == html_to_text(signature).strip("\x1d\n")
+
+
 def test_answers_between_quotes_in_html_survive() -> None:
     html = (
         '<div class="gmail_quote"><blockquote>Farge?</blockquote><div>Blå</div><blockquote>Str?'

@@ -8,7 +8,7 @@ import re
 from html import unescape
 from typing import Final
 
-from holdord.listening.quotes import EVERYTHING_BELOW_IS_QUOTED, QUOTED_LINE
+from holdord.listening.quotes import EVERYTHING_BELOW_IS_QUOTED, QUOTED_LINE, SIGNATURE_BELOW
 
 _LONGEST_HTML: Final = 4_000_000  # characters
 _DEEPEST_QUOTE: Final = 20
@@ -26,6 +26,10 @@ _MANY_BREAKS: Final = re.compile(r"\n{3,}")
 _ALT: Final = re.compile(r"\balt\s*=\s*(?:\"([^\"]{0,300})\"|'([^']{0,300})')", re.IGNORECASE)
 _HIDDEN: Final = re.compile(r"display\s{0,9}:\s{0,9}none|mso-hide\s{0,9}:\s{0,9}all", re.IGNORECASE)
 _ATTRIBUTION: Final = re.compile(r"\b(?:gmail_attr|moz-cite-prefix)\b")
+_SIGNATURE: Final = re.compile(
+    r"\b(?:gmail_signature|moz-signature|AppleMailSignature|protonmail_signature_block|ms-outlook-mobile-signature)\b"
+    r"|\bid\s?=\s?[\"']?(?:x_)?Signature\b"
+)
 # From here on the rest is history: Outlook on the web and on phones, Outlook for desktops, old Outlook for Mac.
 _HISTORY: Final = re.compile(
     r"divRplyFwdMsg|OLK_SRC_BODY_SECTION|ms-outlook-mobile-reference-message|border-top:\s?solid"
@@ -209,6 +213,9 @@ class _Reader:
             if _HISTORY.search(attributes):
                 self._end_line()
                 self.lines.append(EVERYTHING_BELOW_IS_QUOTED)
+            elif _SIGNATURE.search(attributes):
+                self._end_line()
+                self.lines.append(SIGNATURE_BELOW)
             elif _ATTRIBUTION.search(attributes) and name == "div":
                 self._begin_quote(name)
 

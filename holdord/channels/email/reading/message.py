@@ -6,10 +6,11 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Final
 
-from holdord.channels.email.reading import absence, bodies, machines
+from holdord.channels.email.reading import absence, bodies, charsets, machines
 from holdord.channels.email.reading.addresses import forged_looks, parse_addresses
 from holdord.channels.email.reading.authentication import parse_authentication
 from holdord.channels.email.reading.bodies import Block, Bodies
+from holdord.channels.email.reading.calendar import calendar_words
 from holdord.channels.email.reading.cleaning import clean_block, clean_line, has_invisibles
 from holdord.channels.email.reading.dates import parse_date
 from holdord.channels.email.reading.headers import Header, split_message
@@ -157,9 +158,9 @@ def _root(wire: bytes, header: Header, start: int, defects: Defects) -> Part:
 def _bodies(root: Part, defects: Defects) -> Bodies:
     found = bodies.read_bodies(root, defects)
     if not any((block.plain or "").strip() or block.html for block in found.blocks):
-        forwarded = _forwarded_words(found.attachments, _DEEPEST_FORWARD)
-        if forwarded:
-            found.blocks.append(Block(plain=forwarded))
+        words = _forwarded_words(found.attachments, _DEEPEST_FORWARD) or _invitation_words(found.attachments)
+        if words:
+            found.blocks.append(Block(plain=words))
     return found
 
 
@@ -171,6 +172,13 @@ def _forwarded_words(attachments: list[Attachment], depth: int) -> str:
             header, start = split_message(attachment.content)
             inner = bodies.read_bodies(_root(attachment.content, header, start, defects), defects)
             return inner.text() or _forwarded_words(inner.attachments, depth - 1)
+    return ""
+
+
+def _invitation_words(attachments: list[Attachment]) -> str:
+    for attachment in attachments[:5]:
+        if attachment.type == "text/calendar":
+            return clean_block(calendar_words(charsets.guess(attachment.content)))
     return ""
 
 

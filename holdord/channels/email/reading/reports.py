@@ -197,17 +197,25 @@ def _unstructured(root: Part, *, subject: str, text: str, failed: str, own: froz
     ):
         return None
     message_id = _returned_message_id(root, text)
-    recipient = (
-        _first_address(failed, own)
-        or _recipient_in_text(above, own)
-        or _returned_recipient(root, own)
-        or _recipient_in_text(text, own)
+    # A report goes to who wrote the mail: their own address in it isn't the one that failed, if it holds another.
+    writers = own | {found[0].lower() for found in _ADDRESS.finditer(root.header.get("to")[:2000])}
+    recipient = next(
+        filter(None, (_failed_recipient(root, failed, above, text, known) for known in (writers, own))), None
     )
     about_delay = _DELAY_WORDS.search(subject) or (_DELAY_WORDS.search(above) and not _FAILURE_WORDS.search(subject))
     if about_delay and not (_GIVEN_UP.search(subject) or _GIVEN_UP.search(above)):
         return Report(Machine.DELAYED, recipient, message_id, "words=delayed")
     machine = Machine.BOUNCE_SOFT if _is_soft(above) else Machine.BOUNCE_HARD
     return Report(machine, recipient, message_id, "x-failed-recipients" if failed else "words=failed")
+
+
+def _failed_recipient(root: Part, failed: str, above: str, text: str, own: frozenset[str]) -> str | None:
+    return (
+        _first_address(failed, own)
+        or _recipient_in_text(above, own)
+        or _returned_recipient(root, own)
+        or _recipient_in_text(text, own)
+    )
 
 
 def _above_returned(text: str) -> str:

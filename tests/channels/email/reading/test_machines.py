@@ -121,6 +121,12 @@ def test_bounces_that_are_no_reports(head: str, body: str, recipient: str) -> No
     )
 
 
+def test_the_address_that_a_report_goes_to_is_not_the_one_that_failed() -> None:
+    body = "Your message from care@shop.example could not be delivered to gone@example.no: user unknown"
+    head = "From: mailer-daemon@mx.example\nTo: care@shop.example\nSubject: failure notice"
+    assert letter(head, body, bare=True).bounced_recipient == "gone@example.no"
+
+
 def test_a_warning_is_a_delay() -> None:
     body = (
         "This is a warning message only. YOU DO NOT NEED TO RESEND.\nYour message to"

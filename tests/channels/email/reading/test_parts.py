@@ -208,6 +208,16 @@ def test_a_charset_named_only_in_the_html() -> None:
     assert letter("Content-Type: text/html", content).text == "Привет"
 
 
+def test_an_invitation_without_words_shows_its_own() -> None:
+    event = (
+        "BEGIN:VCALENDAR\nBEGIN:VTIMEZONE\nDTSTART:19700101T000000\nEND:VTIMEZONE\nBEGIN:VEVENT\nSUMMARY:Befaring\\, tak\n"
+        "DTSTART;TZID=Europe/Oslo:20260302T090000\nDTEND:20260302T100000Z\nDESCRIPTION:Første linje\\nandre\n  linje\nEND:VEVENT\n"
+    )
+    mail = letter("Content-Type: text/calendar; charset=utf-8; method=REQUEST", event)
+    assert mail.text == "Befaring, tak\n2026-03-02 09:00\n2026-03-02 10:00 UTC\nFørste linje\nandre linje"
+    assert names(mail) == ["attachment-1.ics"]
+
+
 def test_controls_never_reach_what_is_shown() -> None:
     mail = letter("Content-Type: text/html", "<p>a&#0;b&#8232;c\x00d&#xD800;</p>")
     assert not any(char in mail.text + (mail.html or "") for char in "\x00\u2028\ud800\x1e\x1f")
