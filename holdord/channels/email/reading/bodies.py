@@ -283,5 +283,5 @@ def _limited(text: str) -> str:
 
 def _forwarded_name(content: bytes) -> str:
     header, _ = split_message(content[:65_536])
-    subject = clean_name(decode_words(header.get("subject")))
+    subject = clean_name(re.sub(r"[/\\]", "_", decode_words(header.get("subject"))))
     return f"{subject[:180]}.eml" if subject else ""

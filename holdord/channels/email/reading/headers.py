@@ -14,7 +14,7 @@ LONGEST_VALUE: Final = 1 << 18  # bytes; more of one field is no header but an a
 
 _MOST_FOLDS: Final = 3
 
-_FIELD: Final = re.compile(rb"([\x21-\x39\x3b-\x7e]{1,200})[ \t]*:")
+_FIELD: Final = re.compile(rb"([\x21-\x39\x3b-\x7e\x80-\xff]{1,200})[ \t]*:")
 _LOST_FOLD: Final = re.compile(rb"[A-Za-z][A-Za-z0-9*-]{1,40}[ \t]*=")
 _MBOX_LINE: Final = re.compile(rb">?From (?![ \t]*:)[^\r\n]{3,400}\r?\n")
 _WELL_KNOWN: Final = re.compile(
@@ -87,7 +87,7 @@ def read_fields(raw: bytes, start: int, limit: int) -> tuple[Header, int]:
                 break
         elif found := _FIELD.match(line):
             _keep(header, name, pieces)
-            name, pieces = found[1].decode("ascii").lower(), [line[found.end() :]]
+            name, pieces = found[1].decode("latin-1").lower(), [line[found.end() :]]
             fields += 1
             if fields > MOST_FIELDS:
                 header.defects.append("too_many_headers")

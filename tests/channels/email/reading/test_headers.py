@@ -171,6 +171,11 @@ def test_broken_lines_inside_the_header_and_a_missing_blank_line() -> None:
     assert "no_blank_line_after_header" in mail.defects
 
 
+def test_a_field_with_an_impossible_name_does_not_end_the_header() -> None:
+    mail = read("X-Næme: 1\nSubject: Hei\n\nord".encode())
+    assert (mail.subject, mail.text) == ("Hei", "ord")
+
+
 def test_folds_that_lost_their_blank_or_have_nothing_else() -> None:
     mail = read(b'Content-Type: multipart/mixed;\nboundary="b"\nSubject: Hei\n\n--b\n\nord\n--b--')
     assert (mail.subject, mail.text) == ("Hei", "ord")

@@ -96,9 +96,9 @@ def test_a_text_with_a_name_is_attached_unless_it_is_all_there_is() -> None:
 
 
 def test_a_forwarded_mail_is_attached_under_its_subject() -> None:
-    inner = "Content-Type: message/rfc822\n\nSubject: =?utf-8?Q?G=C3=A5rsdagens?=\n\ninne"
+    inner = "Content-Type: message/rfc822\n\nSubject: =?utf-8?Q?G=C3=A5rsdagens_34Mbit/s?=\n\ninne"
     mail = letter(*parts("mixed", _PLAIN + "se", inner))
-    assert (mail.text, names(mail)) == ("se", ["Gårsdagens.eml"])
+    assert (mail.text, names(mail)) == ("se", ["Gårsdagens 34Mbit_s.eml"])
     # Where the mail has no words of its own, the forwarded ones are shown.
     alone = letter("Content-Type: message/rfc822", "Subject: Inni\n\nbare her")
     assert (alone.text, names(alone)) == ("bare her", ["Inni.eml"])
