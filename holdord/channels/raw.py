@@ -14,7 +14,7 @@ from django.conf import settings
 
 from holdord.channels.models import RawMail
 
-KEPT_IN_DATABASE = 256 * 1024
+KEPT_IN_DATABASE = 128 * 1024
 """Bytes up to which a mail is kept in the database."""
 
 

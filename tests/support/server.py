@@ -20,7 +20,7 @@ team = Team.objects.create(name="Kundeservice")
 terms = InboxTerms(name="Lysbro", address="care@lysbro.example", language="da", time_zone="Europe/Copenhagen",
                    country="DK", subdivision="", hours=[(day, time(0), time(23, 59)) for day in range(7)])
 inbox = open_inbox(terms, team=team, now=clock.now())
-Pledge.objects.update_or_create(inbox=inbox, defaults={"within_minutes": 240, "work_minutes": 1})
+Pledge.objects.update_or_create(inbox=inbox, defaults={"within_minutes": 7 * 24 * 60, "work_minutes": 1})
 agent = Agent.objects.create_user("jonas@lysbro.example", "pw-for-tests-1", name="Jonas Berg", role="administrator")
 Membership.objects.create(agent=agent, team=team)
 print(json.dumps({"inbox": inbox.pk, "slug": inbox.slug, "agent": agent.pk}))
