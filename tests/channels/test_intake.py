@@ -29,7 +29,9 @@ def acknowledgements(conversation=None):
 
 
 def test_a_mail_opens_a_conversation_with_its_words(mail_desk):
-    message = mail_desk.message(mail("Hvornår kommer boksen? Jeg har ventet i to uger nu.", to=mail_desk.address).as_bytes())
+    message = mail_desk.message(
+        mail("Hvornår kommer boksen? Jeg har ventet i to uger nu.", to=mail_desk.address).as_bytes()
+    )
     assert (message.subject, message.kind, message.channel) == ("Boksen", "inbound", "email")
     assert message.text.strip() == "Hvornår kommer boksen? Jeg har ventet i to uger nu."
     assert (message.identity.address, message.conversation.customer.name) == ("henrik@post.example", "Henrik")
@@ -175,7 +177,10 @@ def test_in_6_our_own_id_in_references_newest_first(mail_desk):
     ids = [mail_desk.replies(to=message) and Outgoing.objects.latest("pk").message_id for message in (one, two)]
     domain = mail_desk.address.partition("@")[2]
     references = " ".join(f"<{tokens.message_id_for(key, domain)}>" for key in ids)
-    assert mail_desk.message(mail("x", to=mail_desk.address, References=references).as_bytes()).conversation == two.conversation
+    assert (
+        mail_desk.message(mail("x", to=mail_desk.address, References=references).as_bytes()).conversation
+        == two.conversation
+    )
 
 
 def test_in_6_a_foreign_id_we_know(mail_desk):
@@ -256,7 +261,10 @@ def test_in_8_out_of_office_reopens_nothing_and_its_date_is_a_fact(mail_desk):
 @pytest.mark.parametrize(
     ("headers", "machine"),
     [
-        ({"List_Id": "<news.shop.example>", "List_Unsubscribe": "<https://shop.example/u>", "Precedence": "bulk"}, None),
+        (
+            {"List_Id": "<news.shop.example>", "List_Unsubscribe": "<https://shop.example/u>", "Precedence": "bulk"},
+            None,
+        ),
         ({"Auto_Submitted": "auto-replied", "subject": "We have your mail"}, None),
     ],
 )
@@ -294,7 +302,9 @@ def test_in_8_our_own_mail_that_comes_back_is_no_inquiry(mail_desk):
 
 def test_in_9_one_acknowledgement_for_each_conversation(mail_desk):
     first = mail_desk.message(mail(to=mail_desk.address).as_bytes())
-    mail_desk.message(mail("og en ting til", to=tokens.reply_address(mail_desk.address, first.conversation_id)).as_bytes())
+    mail_desk.message(
+        mail("og en ting til", to=tokens.reply_address(mail_desk.address, first.conversation_id)).as_bytes()
+    )
     assert acknowledgements(first.conversation) == 1
 
 
@@ -386,7 +396,9 @@ def test_in_16_a_changed_subject_is_shown(mail_desk):
 def test_twenty_mails_are_one_transaction_with_a_savepoint_each(mail_desk, django_assert_max_num_queries):
     actions.accept(
         [
-            actions.Incoming(mail(f"{n}", to=mail_desk.address, by=f"k{n}@post.example").as_bytes(), "imap", mail_desk.inbox.pk)
+            actions.Incoming(
+                mail(f"{n}", to=mail_desk.address, by=f"k{n}@post.example").as_bytes(), "imap", mail_desk.inbox.pk
+            )
             for n in range(25)
         ],
         now=the_clock.now(),
@@ -396,3 +408,40 @@ def test_twenty_mails_are_one_transaction_with_a_savepoint_each(mail_desk, djang
     assert batches.read_waiting(now=the_clock.now()) == 0
     assert Arrival.objects.filter(state="read").count() == 25
     assert timedelta() <= the_clock.now() - Arrival.objects.latest("pk").received_at
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_share_the_queue_and_never_take_the_same_mail(mail_desk):
+    import threading
+
+    from django.db import connection
+
+    count = 30
+    actions.accept(
+        [
+            actions.Incoming(
+                mail(f"{n}", to=mail_desk.address, by=f"k{n}@post.example").as_bytes(), "imap", mail_desk.inbox.pk
+            )
+            for n in range(count)
+        ],
+        now=the_clock.now(),
+    )
+    failures = []
+
+    def work():
+        try:
+            mail_desk.reads()
+        except Exception as failure:
+            failures.append(failure)
+        finally:
+            connection.close()
+
+    workers = [threading.Thread(target=work) for _ in range(3)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert failures == []
+    mail_desk.reads()
+    assert Message.objects.filter(kind="inbound").count() == Conversation.objects.count() == count
+    assert list(Arrival.objects.values_list("state", "attempts").distinct()) == [("read", 1)]

@@ -1,13 +1,12 @@
 """Taking the arrivals that wait, in batches: one commit for twenty mails, one savepoint for each."""
 
-import contextlib
 import logging
 import time
 import traceback
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, OperationalError, connection, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from holdord.channels import raw as raw_mail
 from holdord.channels.email.reading import ReadMail
@@ -37,17 +36,14 @@ def read_waiting(*, now: datetime) -> int:
     Raises django.db.OperationalError or OSError when the database or the disk is the trouble: nothing is blamed on a
     mail then, and all of them wait on.
     """
-    # On PostgreSQL several workers share the queue by row locks; on SQLite one transaction at a time can write anyway.
-    shared = connection.vendor == "postgresql"
-    with transaction.atomic() if shared else contextlib.nullcontext():
-        waiting = _waiting(now, lock=shared)
-        if not waiting:
-            return 0
-        own = frozenset(inbox_addresses())
-        inboxes = {inbox.pk: inbox for inbox in Inbox.objects.all()}
-        read: list[Reading] = [(arrival, _read(arrival, own)) for arrival in waiting]
-        while read:
-            read = _store_some(read, inboxes, own, now)
+    waiting = list(_waiting(now).select_related("raw").order_by("next_attempt_at", "pk")[:BATCH])
+    if not waiting:
+        return 0
+    own = frozenset(inbox_addresses())
+    inboxes = {inbox.pk: inbox for inbox in Inbox.objects.all()}
+    read: list[Reading] = [(arrival, _read(arrival, own)) for arrival in waiting]
+    while read:
+        read = _store_some(read, inboxes, own, now)
     return len(waiting)
 
 
@@ -62,11 +58,17 @@ def _store_some(read: list[Reading], inboxes: dict[int, Inbox], own: frozenset[s
     return []
 
 
-def _waiting(now: datetime, *, lock: bool) -> list[Arrival]:
-    rows = Arrival.objects.filter(state=ArrivalState.WAITING, next_attempt_at__lte=now)
-    if lock:
-        rows = rows.select_for_update(skip_locked=True, of=("self",))
-    return list(rows.select_related("raw").order_by("next_attempt_at", "pk")[:BATCH])
+def _waiting(now: datetime) -> QuerySet[Arrival]:
+    return Arrival.objects.filter(state=ArrivalState.WAITING, next_attempt_at__lte=now)
+
+
+def _claim(arrival: Arrival) -> bool:
+    """Whether this worker has the mail, until its transaction ends."""
+    mine = Arrival.objects.filter(pk=arrival.pk, state=ArrivalState.WAITING)
+    # On PostgreSQL another worker may be at this very row: go on with the next one, don't wait for it.
+    if connection.features.has_select_for_update_skip_locked and not mine.select_for_update(skip_locked=True).first():
+        return False
+    return bool(mine.update(attempts=F("attempts") + 1))
 
 
 def _read(arrival: Arrival, own: frozenset[str]) -> ReadMail | Exception:
@@ -82,9 +84,7 @@ def _read(arrival: Arrival, own: frozenset[str]) -> ReadMail | Exception:
 def _store_one(
     arrival: Arrival, mail: ReadMail | Exception, inboxes: dict[int, Inbox], own: frozenset[str], now: datetime
 ) -> None:
-    # Whoever gets the row has the mail: with two workers on one SQLite file the second finds nothing to do.
-    mine = Arrival.objects.filter(pk=arrival.pk, state=ArrivalState.WAITING)
-    if not mine.update(attempts=F("attempts") + 1):
+    if not _claim(arrival):
         return
     if isinstance(mail, Exception):
         _set_aside(arrival, mail, now)
