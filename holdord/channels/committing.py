@@ -63,7 +63,7 @@ class Committer(threading.Thread):
 def _commit(together: list[Work]) -> None:
     try:
         accept([mail for mails, _ in together for mail in mails], now=clock.now())
-    except Exception as failure:
+    except Exception as failure:  # noqa: BLE001 - whatever it is, each sender is told
         if len(together) == 1:
             together[0][1].set_exception(_named(failure))
             return

@@ -5,9 +5,11 @@ keeps its database connection, not a new one of both.
 """
 
 import asyncio
+from importlib import import_module
 from typing import Any
 
 from django.conf import settings
+from django.template import engines
 
 from holdord.config.bridge import Bridge
 from holdord.config.live.endpoint import Live, Receive, Scope, Send
@@ -20,6 +22,9 @@ class Application:
     """One for each process. The watcher begins with the server (ASGI lifespan) and ends with it."""
 
     def __init__(self) -> None:
+        # Before anybody asks: the first page would wait for it, beside a worker that is busy already.
+        import_module(settings.ROOT_URLCONF)
+        engines.all()
         self._hub = Hub()
         self._live = Live(self._hub)
         self._pages = Bridge(pages, threads=settings.WEB_THREADS, largest=settings.LARGEST_UPLOAD)

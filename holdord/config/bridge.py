@@ -34,8 +34,9 @@ class Bridge:
                 await _answer(send, 413, b"The upload is too large.")
             elif status == 200:
                 loop = asyncio.get_running_loop()
-                respond = (self._respond, _environ(scope, body), send, loop)
-                await asyncio.wrap_future(await loop.run_in_executor(self._threads, *respond))
+                environ = _environ(scope, body)
+                sent = await loop.run_in_executor(self._threads, self._respond, environ, send, loop)
+                await asyncio.wrap_future(sent)
 
     async def _read(self, scope: Scope, receive: Receive, body: IO[bytes]) -> int:
         announced = dict(scope["headers"]).get(b"content-length", b"0")

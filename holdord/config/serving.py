@@ -6,7 +6,7 @@ import logging
 import signal
 import socket
 import sys
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from enum import StrEnum
 from typing import TextIO
 
@@ -82,7 +82,7 @@ async def _run(parts: frozenset[Part], out: TextIO) -> int:
 
 
 @contextlib.asynccontextmanager
-async def _mail_in():  # type: ignore[no-untyped-def]
+async def _mail_in() -> AsyncIterator[None]:
     from holdord.channels.email.listener import Listener  # noqa: PLC0415 - only where mail comes in
 
     listener = Listener()
@@ -97,7 +97,7 @@ async def _mail_in():  # type: ignore[no-untyped-def]
 
 
 @contextlib.asynccontextmanager
-async def _worker():  # type: ignore[no-untyped-def]
+async def _worker() -> AsyncIterator[None]:
     from holdord.config.worker import Worker  # noqa: PLC0415 - only where work is done
 
     worker = Worker()
@@ -109,7 +109,7 @@ async def _worker():  # type: ignore[no-untyped-def]
 
 
 @contextlib.asynccontextmanager
-async def _web(stopping: asyncio.Event):  # type: ignore[no-untyped-def]
+async def _web(stopping: asyncio.Event) -> AsyncIterator[None]:
     from holdord.config.server import web_server  # noqa: PLC0415 - only where pages are served
 
     address = settings.LISTEN_WEB or ("127.0.0.1", 0)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import shutil
+import sqlite3
 import subprocess
 import tarfile
 import tempfile
@@ -133,7 +134,7 @@ def _sha256(path: Path) -> str:
 def _copy_database(target: Path) -> None:
     if connection.vendor == "sqlite":
         connection.ensure_connection()
-        copy = connection.Database.connect(str(target))  # type: ignore[attr-defined]
+        copy = sqlite3.connect(target)
         try:
             connection.connection.backup(copy)
             copy.execute("PRAGMA journal_mode=DELETE")
@@ -147,10 +148,10 @@ def _copy_database(target: Path) -> None:
 def _check_copy(database: Path) -> None:
     if connection.vendor != "sqlite":
         return
-    copy = connection.Database.connect(str(database))  # type: ignore[attr-defined]
+    copy = sqlite3.connect(database)
     try:
         found = copy.execute("PRAGMA quick_check").fetchone()[0]
-    except connection.Database.DatabaseError as error:
+    except sqlite3.DatabaseError as error:
         found = str(error)
     finally:
         copy.close()

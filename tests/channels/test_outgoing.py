@@ -151,7 +151,9 @@ def test_out_2_a_reply_is_threaded_and_can_be_answered(mail_desk, inquiry):
     assert caught.message["References"] == "<first@post.example>"
     reply_to = parseaddr(caught.message["Reply-To"])[1]
     assert reply_to == tokens.reply_address(mail_desk.address, inquiry.conversation_id)
-    answer = mail("Tak", to=reply_to, References=f"<first@post.example> {caught.message_id}", In_Reply_To=caught.message_id)
+    answer = mail(
+        "Tak", to=reply_to, References=f"<first@post.example> {caught.message_id}", In_Reply_To=caught.message_id
+    )
     second = mail_desk.message(answer.as_bytes())
     assert second.conversation == inquiry.conversation
     mail_desk.replies(to=second)
@@ -180,7 +182,9 @@ def test_out_3_a_persons_mail_says_none_of_it_and_bounces_to_its_conversation(ma
     mail_desk.replies(to=inquiry)
     (caught,) = mail_desk.sends()
     assert caught.sender == tokens.reply_address(mail_desk.address, inquiry.conversation_id)
-    assert [caught.message[name] for name in ("Auto-Submitted", "X-Auto-Response-Suppress", tokens.LOOP_HEADER)] == [None] * 3
+    assert [caught.message[name] for name in ("Auto-Submitted", "X-Auto-Response-Suppress", tokens.LOOP_HEADER)] == [
+        None
+    ] * 3
 
 
 @pytest.mark.parametrize("to", ["no-reply@shop.example", "mailer-daemon@x.example", "list-request@x.example", "ours"])
@@ -303,7 +307,9 @@ def test_out_6_plain_and_html_say_the_same(mail_desk, inquiry):
 
 
 def test_out_6_files_go_along_inline_ones_inside_the_html(mail_desk, inquiry):
-    png = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
+    png = base64.b64decode(
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+    )
     blob = keep(png, now=the_clock.now())
     files = [
         IncomingFile(blob=blob, name="kvittering æøå.png", content_type="image/png"),

@@ -138,7 +138,7 @@ def test_killed_at_random_moments_nothing_is_lost_and_nothing_is_doubled(make_se
     senders = Senders(server, slug)
     begun = time.monotonic()
     for number in range(ROUNDS):
-        time.sleep(random.uniform(0.05, 1.2))
+        time.sleep(random.uniform(0.05, 2.5))
         server.kill()
         server.start()
         print(

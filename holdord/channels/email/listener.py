@@ -38,11 +38,11 @@ LONGEST_LINE = 2**27
 """Bytes. RFC 5322 says 998; real senders say otherwise, and aiosmtpd would answer them 500, for ever."""
 
 
-class _Smtp(SMTP):
+class _Smtp(SMTP):  # type: ignore[misc]  # aiosmtpd has no types
     line_length_limit = LONGEST_LINE
 
 
-class _Lmtp(LMTP):
+class _Lmtp(LMTP):  # type: ignore[misc]  # aiosmtpd has no types
     line_length_limit = LONGEST_LINE
 
 
@@ -103,7 +103,7 @@ class Door:
         self._asked_at = float("-inf")
 
     async def handle_RCPT(  # noqa: N802
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         inbox = await self._inbox_of(address)
         if inbox is None:
@@ -112,7 +112,7 @@ class Door:
         vars(envelope).setdefault("inboxes", []).append(inbox)
         return "250 2.1.5 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         try:
             await asyncio.wrap_future(self._committer.submit(_mails(envelope)))
         except DiskFull:

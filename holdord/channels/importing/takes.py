@@ -26,7 +26,7 @@ class Progress:
 
 
 def import_mails(
-    path: Path, *, inbox: Inbox, now: Callable[[], datetime], tell: Callable[[Progress], None] = lambda progress: None
+    path: Path, *, inbox: Inbox, now: Callable[[], datetime], tell: Callable[[Progress], None] = lambda _: None
 ) -> Progress:
     """Take every mail at `path` into `inbox`; a run that was interrupted goes on after the last mail that was taken.
 

@@ -9,7 +9,6 @@ from holdord.channels.outgoing.rules import nobody_reads
 from holdord.conversations.models import Conversation, Kind, Message
 from holdord.conversations.rules import subject_for_reply
 
-
 MOST_LOOKED_AT = 50
 
 

@@ -12,7 +12,7 @@ _FAILURES = {Machine.BOUNCE_HARD: True, Machine.BOUNCE_SOFT: False, Machine.DELA
 
 
 def tell_of_bounce(mail: ReadMail, conversation: Conversation | None, *, now: datetime) -> Outgoing | None:
-    """Let the message know that it did not arrive; the row of the outbox it was, or None when this is no bounce of ours."""
+    """Let the message know that it did not arrive; its row of the outbox, or None when this is no bounce of ours."""
     if mail.machine not in _FAILURES:
         return None
     outgoing = _by_id(mail) or _by_recipient(mail, conversation)

@@ -71,7 +71,7 @@ def _vouches(result: AuthenticationResult, domain: str) -> bool:
         return False
     # Relaxed alignment: the same organisation's domain, or one below it.
     signer = signer.lower()
-    return bool(signer) and (domain == signer or domain.endswith(f".{signer}") and signer.count(".") >= 1)
+    return bool(signer) and (domain == signer or (domain.endswith(f".{signer}") and signer.count(".") >= 1))
 
 
 def who_wrote(mail: ReadMail, own_addresses: frozenset[str]) -> Address | None:

@@ -5,7 +5,7 @@ import json
 import sys
 from pathlib import Path
 
-HELP = """Write one tar file with everything: the database, the raw mails, the files and the secret key. The desk may run.
+HELP = """Write one tar file with everything: the database, the raw mails, the files, the secret key. The desk may run.
 On PostgreSQL this needs pg_dump. Keep the file as you keep the desk: it can read all mail."""
 EXAMPLES = """examples:
   holdord backup                         into DATA/backups, named by the time

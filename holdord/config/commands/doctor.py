@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 
-HELP = "Look at the database, the disk, the mail server, the mailboxes and the settings. Exits 1 when something needs mending."
+HELP = "Look at the database, the disk, mail server, mailboxes and settings. Exits 1 when something needs mending."
 EXAMPLES = """examples:
   holdord doctor
   holdord doctor --json      one JSON object a line, for monitoring

@@ -4,10 +4,10 @@ import argparse
 import json
 import sys
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
-HELP = """Import mail from mbox files, Maildirs, .eml files, or folders of them. Nothing imported is acknowledged. An import that
-was interrupted goes on where it stopped; mails that are here already are known again."""
+HELP = """Import mail from mbox files, Maildirs, .eml files, or folders of them. Nothing imported is acknowledged. An
+import that was interrupted goes on where it stopped; mails that are here already are known again."""
 EXAMPLES = """examples:
   holdord import-mail --inbox care@example.com archive.mbox
   holdord import-mail --inbox care@example.com ~/Maildir --dry-run      says how many there are
@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
                 continue
             bar = Bar(sys.stderr, total)
             done = import_mails(
-                path, inbox=inbox, now=clock.now, tell=lambda progress, bar=bar: bar.show(progress.done)
+                path, inbox=inbox, now=clock.now, tell=bar.show
             )
             bar.end()
             found.append({"path": str(path), "mails": total, "imported": done.done - done.done_before})
@@ -62,7 +62,9 @@ class Bar:
     def __init__(self, out: TextIO, total: int) -> None:
         self._out, self._total = out, max(1, total)
 
-    def show(self, done: int) -> None:
+    def show(self, progress: Any) -> None:
+        """Draw how far a `channels.importing.Progress` is."""
+        done = progress.done
         if self._out.isatty():
             filled = 40 * done // self._total
             self._out.write(f"\r[{'#' * filled}{'.' * (40 - filled)}] {done} of {self._total}")

@@ -7,8 +7,8 @@ import secrets
 import sys
 from pathlib import Path
 
-HELP = """Create the data directory, a secret key (in DATA/secret-key, unless HOLDORD_SECRET_KEY is set), the database and
-the first administrator. Safe to run again: what is there stays."""
+HELP = """Create the data directory, a secret key (in DATA/secret-key, unless HOLDORD_SECRET_KEY is set), the database
+and the first administrator. Safe to run again: what is there stays."""
 EXAMPLES = """examples:
   holdord init --email kari@example.com --name "Kari Nordmann"     asks for the password
   holdord init --email kari@example.com --password-file /run/secrets/kari

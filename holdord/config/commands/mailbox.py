@@ -7,8 +7,8 @@ import sys
 from datetime import date
 from pathlib import Path
 
-HELP = """Read inboxes from IMAP mailboxes. A new mailbox brings nothing that is older than now, unless --since is given; `try` says
-how many that would be. Reading changes nothing there."""
+HELP = """Read inboxes from IMAP mailboxes. A new mailbox brings nothing that is older than now, unless --since is
+given; `try` says how many that would be. Reading changes nothing there."""
 EXAMPLES = """examples:
   holdord mailbox add --inbox care@example.com --host imap.example.com --user care@example.com
   holdord mailbox add --inbox care@example.com --host outlook.office365.com --user care@example.com --token

@@ -4,8 +4,8 @@ import argparse
 import os
 import sys
 
-HELP = """Take one mail from standard input, as a mail server's alias, .forward or Sieve `pipe` hands it over. Exits 0 when the mail
-is on disk, and 75 (EX_TEMPFAIL) on any trouble, so that the mail server keeps it and tries again."""
+HELP = """Take one mail from standard input, as a mail server's alias, .forward or Sieve `pipe` hands it over. Exits 0
+when the mail is on disk, and 75 (EX_TEMPFAIL) on any trouble, so that the mail server keeps it and tries again."""
 EXAMPLES = """examples:
   holdord pipe --to care@example.com < mail.eml
   care: "|/opt/holdord/.venv/bin/holdord pipe --to care@example.com"     in /etc/aliases
@@ -24,7 +24,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     try:
         return _take(options)
-    except Exception as trouble:
+    except Exception as trouble:  # noqa: BLE001 - the edge of the program
         sys.stderr.write(f"holdord pipe: {trouble}; the mail should be tried again\n")
         return TRY_AGAIN
 

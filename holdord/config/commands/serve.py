@@ -2,10 +2,11 @@
 
 import argparse
 
-from holdord.config.serving import Part, run as run_parts
+from holdord.config.serving import Part
+from holdord.config.serving import run as run_parts
 
-HELP = """Run pages, worker and mail in, in one process, until SIGTERM. Listens where HOLDORD_LISTEN_WEB, HOLDORD_LISTEN_SMTP
-and HOLDORD_LISTEN_LMTP say. Put a reverse proxy with TLS before it."""
+HELP = """Run pages, worker and mail in, in one process, until SIGTERM. Listens where HOLDORD_LISTEN_WEB,
+HOLDORD_LISTEN_SMTP and HOLDORD_LISTEN_LMTP say. Put a reverse proxy with TLS before it."""
 EXAMPLES = """examples:
   holdord serve
   holdord serve --upgrade     bring the database to this version first

@@ -59,7 +59,8 @@ class Live:
         checked = loop.time()
         while not gone.done() and not self._hub.closing:
             woken = asyncio.ensure_future(listener.woken.wait())
-            await asyncio.wait({gone, woken}, timeout=BEATS_EVERY, return_when=asyncio.FIRST_COMPLETED)
+            waiting: set[asyncio.Future[Any]] = {gone, woken}
+            await asyncio.wait(waiting, timeout=BEATS_EVERY, return_when=asyncio.FIRST_COMPLETED)
             woken.cancel()
             if loop.time() - checked > CHECKS_EVERY:
                 fresh = await self._admit(scope)

@@ -115,8 +115,8 @@ def _changes(rows: list[tuple[Any, ...]]) -> list[Change]:
     for _, conversation_id, kind, seen_by_customer, payload in rows:
         team_id, owner_id = places.get(conversation_id, (None, None))
         # A conversation that left a team changes for those it left, too.
-        teams = {team_id, *_teams_in(payload)} - {None}
-        found.append(Change(conversation_id, kind, frozenset(teams), owner_id, bool(seen_by_customer)))
+        teams = frozenset(team for team in (team_id, *_teams_in(payload)) if team is not None)
+        found.append(Change(conversation_id, kind, teams, owner_id, bool(seen_by_customer)))
     return found
 
 

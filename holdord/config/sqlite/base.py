@@ -27,26 +27,26 @@ class DatabaseWrapper(base.DatabaseWrapper):
             raise OperationalError("database is locked by another thread of this process")
         self._writing = True
         try:
-            super()._start_transaction_under_autocommit()
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]  # Django's, which its stubs leave out
         except BaseException:
             self._done_writing()
             raise
 
     def _commit(self) -> None:
         try:
-            super()._commit()
+            super()._commit()  # type: ignore[misc]  # Django's, which its stubs leave out
         finally:
             self._done_writing()
 
     def _rollback(self) -> None:
         try:
-            super()._rollback()
+            super()._rollback()  # type: ignore[misc]  # Django's, which its stubs leave out
         finally:
             self._done_writing()
 
     def _close(self) -> None:
         try:
-            super()._close()
+            super()._close()  # type: ignore[misc]  # Django's, which its stubs leave out
         finally:
             self._done_writing()
 

@@ -1,6 +1,7 @@
 """What is wrong with a mailbox, until it is well again."""
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from django.db.models import Min
 
@@ -65,4 +66,4 @@ def normal_gap(mailbox: Mailbox, *, now: datetime) -> timedelta | None:
     moments = list(came.values_list("received_at", flat=True)[:5_000])
     if len(moments) < _FEWEST_TO_KNOW:
         return None
-    return max(later - earlier for earlier, later in zip(moments, moments[1:], strict=False))
+    return max(later - earlier for earlier, later in pairwise(moments))

@@ -57,7 +57,7 @@ class MailboxThread(threading.Thread):
             try:
                 self._read_until_trouble()
                 wait = 1.0
-            except Exception as trouble:
+            except Exception as trouble:  # noqa: BLE001 - the edge of a loop; it is noted and shown
                 wait = min(wait * 2, _LONGEST_WAIT)
                 log.warning("mailbox %s: %s; again in %.0f s", self._mailbox_id, trouble, wait)
                 self._note(trouble)
