@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from holdord.web.times import Times
 
@@ -106,7 +107,7 @@ def promise_row(
 def state_word(look: str) -> str:
     """The word for a look, in the reader's language; never a synonym."""
     return {
-        "open": _("open"),
+        "open": pgettext("promise", "open"),
         "risk": _("at risk"),
         "moved": _("moved"),
         "kept": _("kept"),

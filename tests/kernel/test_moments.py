@@ -36,7 +36,7 @@ ZONE = "Europe/Copenhagen"
             "de",
             "heute, Montag, 23. November, bis 14:00 Uhr",
             "morgen, Dienstag, 24. November, bis 14:00 Uhr",
-            "Mittwoch, 25. November, bis 14:00 Uhr",
+            "am Mittwoch, 25. November, bis 14:00 Uhr",
         ),
         (
             "en",
