@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,21 @@ class _Keeper:
 
 
 def catcher(host: str, port: int) -> Controller:
-    """The server, on a thread of its own; call `start()` and `stop()`. Starting raises OSError when the port is taken."""
+    """The server, on a thread of its own; call `start()` (raises OSError when the port is taken) and `stop()`."""
     return Controller(_Keeper(), hostname=host, port=port, enable_SMTPUTF8=True)
+
+
+class _Taker:
+    async def handle_DATA(self, server: Any, session: Any, envelope: Envelope) -> str:  # noqa: ARG002, N802 - aiosmtpd's
+        return "250 OK"
+
+
+def taker() -> Controller:
+    """A server that takes every mail and keeps none, on a free port: for measuring."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = found.getsockname()[1]
+    return Controller(_Taker(), hostname="127.0.0.1", port=port)
 
 
 def keep(raw: bytes) -> Path:

@@ -89,7 +89,7 @@ def _send(
         mail["In-Reply-To"] = f"<{in_reply_to}>"
         mail["References"] = " ".join(f"<{reference}>" for reference in references)
     mail.set_content(text)
-    host, port = settings.LISTEN_SMTP
+    host, port = settings.LISTEN_SMTP or ("127.0.0.1", 25)
     try:
         with smtplib.SMTP(host, port, timeout=10) as server:
             server.send_message(mail)
