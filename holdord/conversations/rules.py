@@ -24,7 +24,8 @@ class Incoming:
     """One message as a channel hands it over: read, sanitised, its files kept, its conversation found if there is one.
 
     `at` is when it reached us, `written_at` when its sender says it was written. `machine` is the class of mail that no
-    person wrote, empty for people. `message_id` and `body_hash` together make a mail the same mail.
+    person wrote, empty for people. `message_id` and `body_hash` together make a mail the same mail. `is_history` is
+    old mail from an import: it is filed, and nobody is owed an answer.
     """
 
     inbox: Any
@@ -48,6 +49,7 @@ class Incoming:
     looks_forged: bool = False
     is_only_thanks: bool = False
     may_acknowledge: bool = True
+    is_history: bool = False
     dismissed_as: str = ""
     conversation: Any = None
     may_belong_to: Any = None

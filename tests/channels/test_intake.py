@@ -334,6 +334,21 @@ def test_in_4_what_was_old_when_it_came_is_not_acknowledged(mail_desk):
     assert "old_on_arrival" in message.defects
 
 
+def test_in_4_imported_mail_is_history_and_nobody_is_owed_an_answer(mail_desk):
+    from holdord.promises.models import Promise
+
+    old = mail("gammel sag", to=mail_desk.address, Date="Thu, 01 Feb 2024 20:00:00 +0100")
+    message = mail_desk.message(old.as_bytes(), transport=Transport.IMPORT)
+    assert (message.at.year, message.conversation.status) == (2024, "closed")
+    assert not Promise.objects.exists()
+    assert acknowledgements() == 0
+    # What its customer writes today is an inquiry like any other.
+    mail_desk.message(mail("og nu?", to=mail_desk.address, In_Reply_To=f"<{message.message_id}>").as_bytes())
+    message.conversation.refresh_from_db()
+    assert message.conversation.status == "open"
+    assert Promise.objects.count() == 1
+
+
 @pytest.mark.parametrize("by", ["no-reply@shop.example", "MAILER-DAEMON@mx.example", "ikke-svar@post.example"])
 def test_nobody_reads_there_so_nobody_is_answered(mail_desk, by):
     mail_desk.message(mail("x", to=mail_desk.address, by=by).as_bytes())

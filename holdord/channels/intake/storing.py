@@ -64,7 +64,7 @@ def _incoming(
         address_kind="email",
         address=sender[:320],
         name=(author.name if author else "")[:200],
-        at=arrival.received_at,
+        at=_at(arrival, mail),
         written_at=mail.date,
         subject=mail.subject,
         text=mail.text,
@@ -78,6 +78,7 @@ def _incoming(
         trust=trust,
         looks_forged=any(defect.startswith(_FORGED) for defect in mail.defects),
         is_only_thanks=mail.machine is None and is_only_thanks(mail.reply_text),
+        is_history=arrival.transport == Transport.IMPORT,
         may_acknowledge=acknowledge and sender != NOBODY,
         dismissed_as="blocked" if mail.machine is None and is_blocked(sender, inbox) else "",
         conversation=place.conversation,
@@ -89,6 +90,13 @@ def _incoming(
 
 
 _FORGED = ("several_from_headers", "several_senders", "invisible_characters_in_from", "address_in_display_name")
+
+
+def _at(arrival: Arrival, mail: ReadMail) -> datetime:
+    # What was imported stands at its own time; everything else at the time it reached us.
+    if arrival.transport == Transport.IMPORT and mail.date:
+        return min(mail.date, arrival.received_at)
+    return arrival.received_at
 
 
 def _facts(mail: ReadMail) -> list[tuple[str, str]]:

@@ -76,6 +76,8 @@ def _receive(incoming: Incoming, *, defects: list[str], now: datetime) -> Messag
                 at=now, conversation_id=conversation.pk, message_id=message.pk, machine=incoming.machine
             )
         )
+    elif incoming.is_history:
+        _file_away(conversation, opened=opened)
     elif incoming.dismissed_as:
         _dismiss_on_arrival(conversation, incoming.dismissed_as, now=now)
     elif not opened and _is_thanks_after_the_end(incoming, conversation):
@@ -203,6 +205,12 @@ def _bring_back(conversation: Conversation, *, now: datetime) -> None:
 def _dismiss_on_arrival(conversation: Conversation, reason: str, *, now: datetime) -> None:
     Conversation.objects.filter(pk=conversation.pk).update(status=Status.DISMISSED, snoozed_until=None, changed_at=now)
     Dismissal.objects.get_or_create(conversation=conversation, ended_at=None, defaults={"at": now, "reason": reason})
+
+
+def _file_away(conversation: Conversation, *, opened: bool) -> None:
+    # Old mail from an import: it can be found and read, and asks nothing of anybody.
+    if opened:
+        Conversation.objects.filter(pk=conversation.pk).update(status=Status.CLOSED)
 
 
 def _touch(conversation: Conversation, *, now: datetime) -> None:
