@@ -6,6 +6,7 @@ Any `NAME` may be given as `NAME_FILE`, the path of a file that holds the value 
 import os
 import sys
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -178,3 +179,36 @@ def _sqlite(file: Path) -> dict[str, Any]:
             "PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=67108864;",
         },
     }
+
+
+def cache(database: dict[str, Any]) -> dict[str, Any]:
+    """Django's cache settings: memory for the one process of an SQLite desk, else a table that all processes share."""
+    if "sqlite" in database["ENGINE"]:
+        return {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    return {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "holdord_cache"}}
+
+
+def storage(name: str, folder: Path) -> dict[str, Any]:
+    """Django's settings for keeping files: a folder, or `s3://bucket/prefix?endpoint_url=…&region_name=…`.
+
+    The key is taken from HOLDORD_S3_KEY and HOLDORD_S3_SECRET; without them, from where boto3 finds one.
+    """
+    url = raw(name)
+    if not url:
+        return {"BACKEND": "holdord.files.storage.DurableFolder", "OPTIONS": {"location": folder}}
+    parts = urlsplit(url)
+    if parts.scheme != "s3" or not parts.netloc:
+        raise BadSetting(f"{name} is {url!r}; it takes s3://bucket/prefix, or nothing for a folder.")
+    if not find_spec("storages"):
+        raise BadSetting(f"{name} names S3, which needs one package more: pip install 'holdord[s3]'.")
+    options: dict[str, Any] = {
+        "bucket_name": parts.netloc,
+        "location": parts.path.strip("/"),
+        "file_overwrite": True,  # names are hashes of the content
+        "querystring_auth": True,
+        **dict(parse_qsl(parts.query)),
+    }
+    key, secret_key = raw("HOLDORD_S3_KEY"), raw("HOLDORD_S3_SECRET")
+    if key and secret_key:
+        options |= {"access_key": key, "secret_key": secret_key}
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}

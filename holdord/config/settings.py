@@ -78,6 +78,8 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": env.database("HOLDORD_DATABASE_URL", DATA / "holdord.sqlite3")}
+# Throttling and double clicks are counted for all processes together where there may be several.
+CACHES = env.cache(DATABASES["default"])
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.Agent"
@@ -112,7 +114,7 @@ LOCALE_PATHS = [Path(__file__).parent.parent / "locale"]
 
 STATIC_URL = "/static/"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA / "files"}},
+    "default": env.storage("HOLDORD_FILES", DATA / "files"),
 }
 
 LISTEN_WEB = env.address("HOLDORD_LISTEN_WEB", "127.0.0.1:8000")

@@ -44,6 +44,7 @@ def create() -> None:
     """Make the data directory and the tables; what is there already stays."""
     Path(settings.DATA).mkdir(parents=True, exist_ok=True, mode=0o700)
     call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
 
 
 def upgrade() -> Path | None:

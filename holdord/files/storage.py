@@ -11,7 +11,7 @@ from django.core.files.storage import FileSystemStorage
 class DurableFolder(FileSystemStorage):
     """Writes beside the target, flushes file and folder, then renames: after a crash a file is whole or absent."""
 
-    def _save(self, name: str, content: File[Any]) -> str:
+    def _save(self, name: str, content: "File[Any]") -> str:
         target = Path(self.path(name))
         target.parent.mkdir(parents=True, exist_ok=True)
         fresh = target.with_name(f".{target.name}.{os.urandom(6).hex()}")

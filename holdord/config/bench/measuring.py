@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from email.message import EmailMessage
+from functools import partial
 from urllib.parse import urlencode
 
 from django.contrib.auth import get_user_model
@@ -129,9 +130,9 @@ def searches(visitor: Visitor) -> list[Figure]:
         with recording() as recorded:
             search.find(word, team_ids=teams)
         bare = Bare()
-        floor = milliseconds(lambda said=recorded.reads, bare=bare: bare.play(said))
+        floor = milliseconds(partial(bare.play, recorded.reads))
         bare.close()
-        spent = milliseconds(lambda sought=word: visitor.get(f"/search/?q={sought}"), 30)
+        spent = milliseconds(partial(visitor.get, f"/search/?q={word}"), 30)
         figures.append(Figure(f"search, {name} word, page", spent, "ms", floor))
     return figures
 

@@ -5,7 +5,8 @@ import logging
 import os
 import sys
 
-from holdord.config.serving import Part, run as run_parts
+from holdord.config.serving import Part
+from holdord.config.serving import run as run_parts
 
 HELP = """Run a desk filled with the stories, for trying it. Everything it sends is caught in a mailbox in the browser,
 where it can be answered; its clock can be moved. The data is kept under HOLDORD_DATA until you delete it."""

@@ -2,7 +2,8 @@
 
 import argparse
 
-from holdord.config.serving import Part, run as run_parts
+from holdord.config.serving import Part
+from holdord.config.serving import run as run_parts
 
 HELP = """Run the SMTP and LMTP listeners alone, until SIGTERM. Put a mail server before them."""
 EXAMPLES = """examples:

@@ -2,7 +2,8 @@
 
 import argparse
 
-from holdord.config.serving import Part, run as run_parts
+from holdord.config.serving import Part
+from holdord.config.serving import run as run_parts
 
 HELP = """Run the pages alone, until SIGTERM: for many machines around one PostgreSQL."""
 EXAMPLES = """examples:

@@ -2,7 +2,8 @@
 
 import argparse
 
-from holdord.config.serving import Part, run as run_parts
+from holdord.config.serving import Part
+from holdord.config.serving import run as run_parts
 
 HELP = """Run the worker alone, until SIGTERM: it reads mail that came, sends what waits, and keeps the clock."""
 EXAMPLES = """examples:

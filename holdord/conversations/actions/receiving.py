@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from holdord.conversations import search
 from holdord.conversations.actions.writing import attach
@@ -51,8 +51,17 @@ def receive(incoming: Incoming, *, now: datetime) -> Message:
     for pk, body_hash in namesakes:
         if body_hash == incoming.body_hash:
             raise AlreadyReceived(Message.objects.get(pk=pk))
-    with transaction.atomic(savepoint=False):
-        return _receive(incoming, defects=["same_id_other_body"] if namesakes else [], now=now)
+    try:
+        with transaction.atomic(savepoint=False):
+            return _receive(incoming, defects=["same_id_other_body"] if namesakes else [], now=now)
+    except IntegrityError:
+        # Two at once with the same mail, or a form sent by a double click: the second finds the first.
+        if transaction.get_connection().in_atomic_block:
+            raise
+        same = Message.objects.filter(message_id=incoming.message_id[:998], body_hash=incoming.body_hash).first()
+        if not incoming.message_id or same is None:
+            raise
+        raise AlreadyReceived(same) from None
 
 
 def _receive(incoming: Incoming, *, defects: list[str], now: datetime) -> Message:

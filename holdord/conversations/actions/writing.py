@@ -273,4 +273,8 @@ def after_writing(conversation: Conversation, *, by: Agent | None, is_answer: bo
     conversation.save(update_fields=["status", "snoozed_until", "changed_at", "closing_proposed_by"])
     if was == Status.CLOSED:
         Closing.objects.filter(conversation=conversation, ended_at__isnull=True).update(ended_at=now)
-        announce(ConversationReopened(at=now, conversation_id=conversation.pk, by_id=by.pk if by else None, by_customer=False))
+        announce(
+            ConversationReopened(
+                at=now, conversation_id=conversation.pk, by_id=by.pk if by else None, by_customer=False
+            )
+        )
