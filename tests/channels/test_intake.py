@@ -358,9 +358,19 @@ def test_nobody_reads_there_so_nobody_is_answered(mail_desk, by):
 # 10: size
 
 
-def test_in_10_a_head_is_shown_and_its_size_said(mail_desk):
+def test_in_10_a_head_is_shown_and_its_sender_told_where_to_put_the_files(mail_desk):
     message = mail_desk.message(mail("Se vedhæftet", to=mail_desk.address).as_bytes(), truncated_from=90_000_000)
     assert "too_large:90000000" in message.defects
+    letters = [caught.message.get_body(["plain"]).get_content() for caught in mail_desk.sends()]
+    assert len(letters) == 2
+    assert "/case/" in letters[1]
+    assert "/case/" in letters[0]
+
+
+def test_in_10_a_machine_that_sends_too_much_is_told_nothing(mail_desk):
+    away = mail("x", to=mail_desk.address, Auto_Submitted="auto-replied").as_bytes()
+    mail_desk.message(away, truncated_from=90_000_000)
+    assert mail_desk.sends() == []
 
 
 # 14: who really sent it

@@ -6,7 +6,7 @@ from typing import Any
 from holdord.channels.email import tokens
 from holdord.channels.email.reading import Machine, ReadMail
 from holdord.channels.email.reading.sanitise import sanitise
-from holdord.channels.intake import bounces, elsewhere
+from holdord.channels.intake import bounces, elsewhere, oversize
 from holdord.channels.intake.acknowledging import may_acknowledge
 from holdord.channels.intake.rules import trust_in, who_wrote
 from holdord.channels.intake.threading import place_of
@@ -36,13 +36,16 @@ def store(arrival: Arrival, mail: ReadMail, inbox: Inbox, own_addresses: frozens
         )
         return
     try:
-        message = actions.receive(_incoming(arrival, mail, inbox, own_addresses, now=now), now=now)
+        incoming = _incoming(arrival, mail, inbox, own_addresses, now=now)
+        message = actions.receive(incoming, now=now)
     except actions.AlreadyReceived as known:
         _deliver_again(known.message, arrival, now)
         _conclude(arrival, ArrivalState.IGNORED, known.message, now, why="known_already")
         return
     Delivery.objects.create(message=message, inbox=inbox, arrival=arrival, at=now)
     bounces.tell_of_bounce(mail, message.conversation, now=now)
+    if arrival.truncated_from and incoming.may_acknowledge:
+        oversize.tell_what_to_do(message, now=now)
     _conclude(arrival, ArrivalState.READ, message, now)
 
 
