@@ -1,6 +1,7 @@
 """A small desk with its mail listener, and the turns of its worker taken by hand."""
 
 import asyncio
+import contextlib
 import threading
 from collections.abc import Iterator
 
@@ -72,21 +73,30 @@ def mail_desk(db, clock, sink, settings) -> MailDesk:
     return MailDesk(small_desk(), sink)
 
 
-@pytest.fixture
-def listener(transactional_db, settings) -> Iterator[int]:
-    """The SMTP listener, really listening; its port."""
+@contextlib.contextmanager
+def listening() -> Iterator[int]:
+    """The listeners, really listening where the settings say; the port of SMTP."""
     from holdord.channels.email.listener import Listener
 
-    settings.LISTEN_SMTP, settings.LISTEN_LMTP = ("127.0.0.1", free_port()), ("127.0.0.1", free_port())
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
     opened = Listener()
     asyncio.run_coroutine_threadsafe(opened.open(), loop).result(10)
-    yield the_settings.LISTEN_SMTP[1]
-    asyncio.run_coroutine_threadsafe(opened.close(), loop).result(20)
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join(10)
-    loop.run_until_complete(loop.shutdown_default_executor())
-    loop.close()
-    connections.close_all()
+    try:
+        yield the_settings.LISTEN_SMTP[1]
+    finally:
+        asyncio.run_coroutine_threadsafe(opened.close(), loop).result(20)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(10)
+        loop.run_until_complete(loop.shutdown_default_executor())
+        loop.close()
+        connections.close_all()
+
+
+@pytest.fixture
+def listener(transactional_db, settings) -> Iterator[int]:
+    """SMTP and LMTP on the loopback; the port of SMTP."""
+    settings.LISTEN_SMTP, settings.LISTEN_LMTP = ("127.0.0.1", free_port()), ("127.0.0.1", free_port())
+    with listening() as port:
+        yield port

@@ -9,7 +9,9 @@ from django.conf import settings
 from holdord.channels import actions, raw
 from holdord.channels.models import Arrival, RawMail
 from tests.factories import small_desk
+from tests.channels.conftest import listening
 from tests.support.mails import hand_over, mail
+from tests.support.ports import free_port
 
 
 @pytest.fixture
@@ -111,6 +113,27 @@ def test_lmtp_answers_once_for_each_recipient(listener, desk):
         client.send(b"Subject: x\r\n\r\nx\r\n.\r\n")
         assert [client.getreply()[0], client.getreply()[0]] == [250, 250]
         assert client.noop()[0] == 250
+
+
+def test_starttls_is_offered_with_a_certificate(transactional_db, settings, tmp_path):
+    import ssl
+    import subprocess
+
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", certificate]
+        + ["-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"],
+        check=True,
+        capture_output=True,
+    )
+    settings.LISTEN_CERTIFICATE, settings.LISTEN_CERTIFICATE_KEY = certificate, key
+    settings.LISTEN_SMTP, settings.LISTEN_LMTP = ("127.0.0.1", free_port()), None
+    desk = small_desk()
+    with listening() as port, smtplib.SMTP("127.0.0.1", port, local_hostname="test") as client:
+        client._host = "localhost"
+        client.starttls(context=ssl.create_default_context(cafile=certificate))
+        client.sendmail("a@b.example", desk.inbox.address, b"Subject: x\r\n\r\nx\r\n")
+    assert Arrival.objects.count() == 1
 
 
 def test_many_senders_at_once_share_commits_and_lose_nothing(listener, desk):

@@ -39,9 +39,7 @@ def run(options: argparse.Namespace) -> int:
                 found.append({"path": str(path), "mails": total})
                 continue
             bar = Bar(sys.stderr, total)
-            done = import_mails(
-                path, inbox=inbox, now=clock.now, tell=bar.show
-            )
+            done = import_mails(path, inbox=inbox, now=clock.now, tell=bar.show)
             bar.end()
             found.append({"path": str(path), "mails": total, "imported": done.done - done.done_before})
     except (NotMail, OSError) as refusal:
