@@ -51,3 +51,15 @@ def test_a_look_up_takes_texts_numbers_and_moments_in_any_order() -> None:
 def test_an_event_outside_a_transaction_is_refused() -> None:
     with pytest.raises(NotInATransaction):
         announce(CustomersMerged(at=NOW, kept_id=1, absorbed_id=2))
+
+
+def test_a_look_up_gives_pythons_values() -> None:
+    Event.objects.create(kind="Tested", at=NOW, seen_by_customer=True, payload={"n": 1})
+    found = LookUp(lambda kind: Event.objects.filter(kind=kind).values_list("at", "seen_by_customer", "payload"), str)
+    assert [list(row) for row in found.rows("Tested")] == [[NOW, True, {"n": 1}]]
+
+
+def test_a_look_up_that_would_lose_an_argument_is_refused() -> None:
+    lost = LookUp(lambda kind: Event.objects.filter(kind=kind[:3]).values_list("pk"), str)
+    with pytest.raises(TypeError):
+        lost.rows("Tested")
