@@ -8,8 +8,8 @@ from django.conf import settings
 
 from holdord.channels import actions, raw
 from holdord.channels.models import Arrival, RawMail
-from tests.factories import small_desk
 from tests.channels.conftest import listening
+from tests.factories import small_desk
 from tests.support.mails import hand_over, mail
 from tests.support.ports import free_port
 
@@ -120,12 +120,8 @@ def test_starttls_is_offered_with_a_certificate(transactional_db, settings, tmp_
     import subprocess
 
     key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", certificate]
-        + ["-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"],
-        check=True,
-        capture_output=True,
-    )
+    made = "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost"
+    subprocess.run(["openssl", *made.split(), "-keyout", key, "-out", certificate], check=True, capture_output=True)
     settings.LISTEN_CERTIFICATE, settings.LISTEN_CERTIFICATE_KEY = certificate, key
     settings.LISTEN_SMTP, settings.LISTEN_LMTP = ("127.0.0.1", free_port()), None
     desk = small_desk()

@@ -14,13 +14,13 @@ import smtplib
 import threading
 import time
 import urllib.parse
-from datetime import date
 from email.utils import make_msgid
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
+from holdord.kernel import clock
 from tests.support.mails import mail
 
 pytestmark = pytest.mark.processes
@@ -187,4 +187,4 @@ def record(figures):
     if heading not in text:
         text = f"{text.rstrip()}\n\n{heading}\n\nThe desk killed with SIGKILL at random moments; nothing lost, nothing doubled.\n"
     before, _, after = text.partition(heading)
-    page.write_text(f"{before}{heading}{after.rstrip()}\n- {date.today()}, {database}: {figures}\n")
+    page.write_text(f"{before}{heading}{after.rstrip()}\n- {clock.now():%Y-%m-%d}, {database}: {figures}\n")

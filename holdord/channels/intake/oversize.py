@@ -9,7 +9,7 @@ from holdord.conversations.models import Message, Participant
 
 
 def tell_what_to_do(message: Message, *, now: datetime) -> None:
-    """Write to the customer with the link to their case page, where files can be put. To nobody else: the link reads."""
+    """Write to the customer with the link to their case page, where files can be put. To nobody else: it reads."""
     participant = (
         Participant.objects.filter(conversation=message.conversation_id, identity=message.identity_id, is_customer=True)
         .select_related("identity")

@@ -40,7 +40,7 @@ def record_answer_given_elsewhere(
 ) -> Message | None:
     """Take in what a person of ours sent from another client; it counts as their answer from now, when we know of it.
 
-    `answered` is the Message-ID it replies to: what came after that is not answered by it. None when it is here already.
+    `answered` is the Message-ID it replies to: what came after that is not answered by it. None if it is here already.
     """
     if Message.objects.filter(message_id=message_id, body_hash=body_hash).exists():
         return None
