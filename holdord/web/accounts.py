@@ -7,10 +7,21 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
+from django.utils.translation import gettext_lazy
 
 
 class AgentsOnly(DefaultAccountAdapter):  # type: ignore[misc]  # allauth comes without types
     """Nobody makes an account by themselves."""
+
+    # allauth's own words blame and regret in some languages; these are ours.
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": gettext_lazy("This address and password do not belong together. Try again."),
+        "enter_current_password": gettext_lazy("That is not your password now. Try again."),
+        "too_many_login_attempts": gettext_lazy(
+            "To protect the accounts here, the login waits for a few minutes. Then you can try again."
+        ),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's signature
         return False
