@@ -71,19 +71,25 @@ class LookUp:
 
     def rows(self, *arguments: Any) -> list[Sequence[Any]]:
         """Every row, with Python's values."""
-        built = self._built.get(connection.vendor) or self._built.setdefault(connection.vendor, self._prepare())
+        found, converters = self.raw(*arguments), self._prepared().converters
+        return [_converted(row, converters) for row in found] if converters else found
+
+    def raw(self, *arguments: Any) -> list[Sequence[Any]]:
+        """Every row as the database gives it: for comparing, not for showing."""
+        built = self._prepared()
         given = [_for_database(argument) for argument in arguments]
         values = [built.fixed[at] if which is None else given[which] for at, which in enumerate(built.order)]
         with connection.cursor() as cursor:
             cursor.execute(built.statement, values)
             found: list[Sequence[Any]] = cursor.fetchall()
-        if not built.converters:
-            return found
-        return [_converted(row, built.converters) for row in found]
+        return found
 
     def row(self, *arguments: Any) -> Sequence[Any] | None:
         """The first row, or None."""
         return next(iter(self.rows(*arguments)), None)
+
+    def _prepared(self) -> "_Built":
+        return self._built.get(connection.vendor) or self._built.setdefault(connection.vendor, self._prepare())
 
     def _prepare(self) -> "_Built":
         marks = [_MARKS[kind](number) for number, kind in enumerate(self._kinds)]

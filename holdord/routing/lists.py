@@ -5,8 +5,8 @@ merged here: one condition with OR would sort every running promise of the desk.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
 from heapq import merge
 from itertools import islice
 from typing import Any, NamedTuple
@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from holdord.conversations.models import Conversation, Status
+from holdord.history.rows import LookUp
 from holdord.people.models import Agent, Identity, Inbox
 from holdord.people.queries import own_team_ids, team_ids
 from holdord.promises.models import Promise
@@ -89,14 +90,34 @@ _LISTED = (
 )  # fmt: skip
 
 
-def next_up(
-    agent: Agent, whose: str, *, after: tuple[datetime, int] | None = None, limit: int = PAGE
-) -> list[Promised]:
+def next_up(agent: Agent, whose: str, *, after: tuple[datetime, int] | None = None) -> list[Promised]:
     """Running promises by what breaks first. `whose` is mine (and free), team or all; `after` is the key of the last
-    row seen. One more than `limit` comes when there is another page.
+    row seen. One more than a page comes when there is another.
+
+    Each branch gives only the keys of its first page; the rows are read for those that are left when all are merged.
     """
-    branches = [_promised(branch, after, limit) for branch in _promise_branches(agent, whose)]
-    return list(islice(_once(merge(*branches)), limit + 1))
+    branches = [keys.raw(pk, *(after or _BEFORE_ALL)) for keys, pk in _promise_branches(agent, whose)]
+    wanted = [row[1] for row in islice(_once(merge(*branches)), PAGE + 1)]
+    rows = Promise.objects.filter(pk__in=wanted).order_by("rank_at", "pk").values_list(*_PROMISED)
+    return [Promised._make(row) for row in rows]
+
+
+def _keys_of(**of_whom: bool) -> Callable[[int, datetime, int], QuerySet[Promise, Any]]:
+    def keys(pk: int, rank_at: datetime, last: int) -> QuerySet[Promise, Any]:
+        running = Promise.objects.running().exclude(conversation__status__in=[Status.SNOOZED, Status.DISMISSED])
+        branch = running.filter(**{"owner" if "owner" in of_whom else "team": pk})
+        if of_whom.get("free"):
+            branch = branch.filter(owner__isnull=True)
+        later = branch.filter(rank_at__gte=rank_at).exclude(rank_at=rank_at, pk__lte=last)
+        return later.order_by("rank_at", "pk").values_list("rank_at", "pk")[: PAGE + 1]
+
+    return keys
+
+
+_OF_OWNER = LookUp(_keys_of(owner=True), int, datetime, int)
+_OF_TEAM = LookUp(_keys_of(team=True), int, datetime, int)
+_FREE_OF_TEAM = LookUp(_keys_of(team=True, free=True), int, datetime, int)
+_BEFORE_ALL = (datetime(1970, 1, 1, tzinfo=UTC), 0)
 
 
 def conversations(
@@ -164,13 +185,10 @@ def inboxes_of(agent: Agent) -> list[tuple[int, str, int]]:
     return list(rows.values_list("pk", "name", "tone")[:12])
 
 
-def _promise_branches(agent: Agent, whose: str) -> list[QuerySet[Promise]]:
-    running = Promise.objects.running().exclude(conversation__status__in=[Status.SNOOZED, Status.DISMISSED])
+def _promise_branches(agent: Agent, whose: str) -> list[tuple[LookUp, int]]:
     if whose == "mine":
-        free = [running.filter(team=team, owner__isnull=True) for team in own_teams(agent)]
-        return [running.filter(owner=agent), *free]
-    teams = own_teams(agent) if whose == "team" else team_ids(agent)
-    return [running.filter(team=team) for team in teams]
+        return [(_OF_OWNER, agent.pk), *((_FREE_OF_TEAM, team) for team in own_teams(agent))]
+    return [(_OF_TEAM, team) for team in (own_teams(agent) if whose == "team" else team_ids(agent))]
 
 
 def _conversation_branches(agent: Agent, which: str, inbox_id: int) -> list[QuerySet[Conversation]]:
@@ -186,12 +204,6 @@ def _conversation_branches(agent: Agent, which: str, inbox_id: int) -> list[Quer
 def own_teams(agent: Agent) -> list[int]:
     """The teams an agent works in; an administrator who is in none sees all."""
     return own_team_ids(agent) or team_ids(agent)
-
-
-def _promised(branch: QuerySet[Promise], after: tuple[datetime, int] | None, limit: int) -> list[Promised]:
-    if after is not None:
-        branch = branch.filter(rank_at__gte=after[0]).exclude(rank_at=after[0], pk__lte=after[1])
-    return [Promised._make(row) for row in branch.order_by("rank_at", "pk").values_list(*_PROMISED)[: limit + 1]]
 
 
 def _listed(branch: QuerySet[Conversation], before: tuple[datetime, int] | None, limit: int) -> list[Listed]:
