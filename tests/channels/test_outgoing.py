@@ -2,8 +2,7 @@
 
 import base64
 import smtplib
-import subprocess
-import sys
+import socket
 from datetime import timedelta
 from email.utils import parseaddr
 
@@ -99,11 +98,13 @@ def test_out_1_an_answer_that_never_came_is_shown_and_not_sent_again(mail_desk, 
     assert fresh(outgoing).state == "sent"
 
 
-def dead_worker(settings):
-    """The name of a worker process that has ended."""
-    code = "import sys; from pathlib import Path; d=Path(sys.argv[1])/'workers'; d.mkdir(exist_ok=True); (d/'dead').touch()"
-    subprocess.run([sys.executable, "-c", code, settings.DATA], check=True)
-    return "dead"
+def dead_worker(settings, machine=None):
+    """The name of a worker that has ended: nobody holds its file's lock."""
+    directory = settings.DATA / "workers"
+    directory.mkdir(parents=True, exist_ok=True)
+    name = f"{machine or socket.gethostname()[:40]}-dead"
+    (directory / name).touch()
+    return name
 
 
 def test_out_1_a_crash_before_the_content_left_sends_it_after_all(mail_desk, inquiry, settings):
@@ -124,6 +125,16 @@ def test_out_1_a_crash_after_the_content_left_is_shown(mail_desk, inquiry, setti
     assert sending.recover(now=now) == 1
     assert mail_desk.sends() == []
     assert fresh(outgoing).state == "unknown"
+
+
+def test_out_1_a_worker_of_another_machine_is_not_taken_for_dead_before_its_time(mail_desk, inquiry, settings, clock):
+    outgoing = mail_desk.replies(to=inquiry)
+    assert actions.claim(outgoing, message_id="x@lysbro.example", now=clock.now())
+    elsewhere = dead_worker(settings, machine="another")
+    SendingAttempt.objects.create(outgoing=outgoing, worker=elsewhere, began_at=clock.now())
+    assert sending.recover(now=clock.now()) == 0
+    clock.passes(minutes=21)
+    assert sending.recover(now=clock.now()) == 1
 
 
 def test_out_1_what_a_living_worker_sends_is_left_alone(mail_desk, inquiry):

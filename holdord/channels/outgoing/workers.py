@@ -3,6 +3,7 @@
 import fcntl
 import os
 import secrets
+import socket
 from pathlib import Path
 from typing import IO
 
@@ -16,7 +17,7 @@ def this_worker() -> str:
     if os.getpid() not in _held:
         directory = _directory()
         directory.mkdir(parents=True, exist_ok=True)
-        name = secrets.token_hex(12)
+        name = f"{_machine()}-{secrets.token_hex(8)}"
         file = (directory / name).open("wb")
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         _held[os.getpid()] = (name, file)
@@ -24,9 +25,9 @@ def this_worker() -> str:
 
 
 def is_dead(name: str) -> bool:
-    """Whether the worker of this machine with this name has ended. False for one that is unknown here."""
+    """Whether the worker with this name has ended. False for one of another machine: its locks mean nothing here."""
     path = _directory() / name
-    if name == _held.get(os.getpid(), ("", None))[0]:
+    if not name.startswith(f"{_machine()}-") or name == _held.get(os.getpid(), ("", None))[0]:
         return False
     try:
         with path.open("rb") as file:
@@ -45,6 +46,10 @@ def dead_workers() -> list[str]:
     """The names of this machine's workers that have ended."""
     directory = _directory()
     return [path.name for path in directory.iterdir() if is_dead(path.name)] if directory.is_dir() else []
+
+
+def _machine() -> str:
+    return socket.gethostname()[:40]
 
 
 def _directory() -> Path:
