@@ -16,7 +16,8 @@ export function watchLive(spoken) {
 function connect(address) {
   const stream = new EventSource(address);
   stream.addEventListener("open", alive);
-  stream.addEventListener("changed", (event) => changed(JSON.parse(event.data).parts));
+  // Each event names the conversation (id) and what happened in it; which parts of the page that touches is ours to know.
+  stream.addEventListener("changed", (event) => changed(["next", `conversation:${JSON.parse(event.data).id}`]));
   stream.addEventListener("reload", () => changed(["next", `conversation:${openNumber()}`]));
   stream.addEventListener("error", () => {
     lost ??= setTimeout(stale, SILENCE);
@@ -62,7 +63,7 @@ function fetchList() {
   const list = document.getElementById("list");
   if (!list) return;
   // A list never reorders under the pointer or the focus: it says that there is something new.
-  if (list.matches(":hover, :focus-within")) return void (list.querySelector("[data-apply]").hidden = false);
+  if (list.querySelector(".next") && list.matches(":hover, :focus-within")) return void (list.querySelector("[data-apply]").hidden = false);
   applyList();
 }
 
