@@ -212,6 +212,19 @@ class ClosingDayForm(forms.Form):
     is_open = forms.BooleanField(label=gettext_lazy("Open on this day"), required=False)
 
 
+class AbsenceForm(forms.Form):
+    """The first and the last day on which a colleague is away."""
+
+    first = forms.DateField(label=gettext_lazy("First day away"))
+    last = forms.DateField(label=gettext_lazy("Last day away"))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("first") and cleaned.get("last") and cleaned["last"] < cleaned["first"]:
+            self.add_error("last", _("The last day is before the first."))
+        return cleaned
+
+
 class PledgeForm(forms.Form):
     """What an inbox pledges in public."""
 

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from holdord.desk.views import conversation, customers, lists, me, search, setup, standing, writing
-from holdord.desk.views.settings import channels, inboxes, people, start
+from holdord.desk.views.settings import channels, inboxes, people, start, working_times
 from holdord.desk.views.settings import customers as customer_settings
 
 app_name = "desk"
@@ -60,6 +60,11 @@ _settings: list[URLPattern] = [
     path("settings/people/", people.people, name="people"),
     path("settings/people/new/", people.invite, name="invite"),
     path("settings/people/<int:pk>/", people.person, name="person"),
+    path("settings/people/<int:pk>/times/", working_times.working_times, name="working_times"),
+    path("settings/people/<int:pk>/absences/", working_times.add_absence, name="add_absence"),
+    path(
+        "settings/people/<int:pk>/absences/<int:absence_pk>/end/", working_times.remove_absence, name="remove_absence"
+    ),
     path("settings/people/<int:pk>/link/", people.new_password_link, name="new_password_link"),
     path("settings/teams/", people.teams, name="teams"),
     path("settings/teams/<int:pk>/", people.team, name="team"),

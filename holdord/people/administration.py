@@ -9,7 +9,9 @@ from django.utils.text import slugify
 
 from holdord.kernel.public_holidays import eves
 from holdord.people.models import (
+    Absence,
     Agent,
+    AgentHours,
     ClosingDay,
     Customer,
     Identity,
@@ -98,6 +100,20 @@ def set_hours(inbox: Inbox, hours: Iterable[tuple[int, time, time]]) -> None:
     OpeningHours.objects.bulk_create(
         OpeningHours(inbox=inbox, weekday=weekday, opens=opens, closes=closes) for weekday, opens, closes in hours
     )
+
+
+@transaction.atomic
+def set_agent_hours(agent: Agent, hours: Iterable[tuple[int, time, time]]) -> None:
+    """Replace the week of an agent; none at all means whenever their inboxes are open."""
+    AgentHours.objects.filter(agent=agent).delete()
+    AgentHours.objects.bulk_create(
+        AgentHours(agent=agent, weekday=weekday, starts=starts, ends=ends) for weekday, starts, ends in hours
+    )
+
+
+def add_absence(agent: Agent, *, starts_at: datetime, ends_at: datetime) -> Absence:
+    """An agent is away for a span, half-open. Promises that were given keep their time; new ones reckon with it."""
+    return Absence.objects.create(agent=agent, starts_at=starts_at, ends_at=ends_at)
 
 
 def add_closing_day(inbox: Inbox, *, on: date, name: str, is_open: bool = False) -> ClosingDay:
