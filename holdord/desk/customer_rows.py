@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from holdord.conversations.models import Conversation, Fact
 from holdord.desk.frame import tone_of
+from holdord.history.rows import LookUp
 from holdord.people.models import Customer, Identity, Merge
 from holdord.promises.models import Promise
 from holdord.web.promise_rows import Clock, PromiseRow, promise_row
@@ -76,9 +77,7 @@ class Panel:
 def panel(conversation: Conversation, times: Times, promises: list[Promise], *, sees_others: bool = True) -> Panel:
     """The panel for the customer of `conversation`, with its promises, newest first."""
     customer = conversation.customer
-    addresses = list(
-        Identity.objects.filter(customer=customer).order_by("kind", "pk").values_list("kind", "address", "bounced_at")
-    )
+    addresses = _ADDRESSES.rows(customer.pk)
     name = customer.name or (addresses[0][1] if addresses else _("Somebody"))
     return Panel(
         name=name,
@@ -97,6 +96,38 @@ def panel(conversation: Conversation, times: Times, promises: list[Promise], *, 
         merges=_merges(customer, conversation),
         case_href=reverse("desk:case_page", args=[conversation.pk]),
     )
+
+
+_ADDRESSES = LookUp(
+    lambda customer: (
+        Identity.objects.filter(customer=customer).order_by("kind", "pk").values_list("kind", "address", "bounced_at")
+    ),
+    int,
+)
+_KNOWN = LookUp(
+    lambda customer: (
+        Fact.objects.filter(conversation__customer=customer)
+        .order_by("-at")
+        .values_list("label", "value", "told", "at", "conversation_id", "message_id")[:SHOWN]
+    ),
+    int,
+)
+_OTHERS = LookUp(
+    lambda customer, conversation: (
+        Conversation.objects.filter(customer=customer)
+        .exclude(pk=conversation)
+        .order_by("-changed_at")
+        .values_list("pk", "subject", "language", "status", "changed_at")[:5]
+    ),
+    int,
+    int,
+)
+_MERGED = LookUp(
+    lambda customer: (
+        Merge.objects.filter(kept=customer, undone_at__isnull=True).order_by("-at").values_list("pk", "absorbed__name")
+    ),
+    int,
+)
 
 
 def drawn(promise: Promise, times: Times, subject: str) -> PromiseRow:
@@ -153,7 +184,6 @@ def _shortened(address: str) -> str:
 
 
 def _facts(conversation: Conversation, times: Times) -> list[FactRow]:
-    rows = Fact.objects.filter(conversation__customer=conversation.customer_id).order_by("-at")[:SHOWN]
     return [
         FactRow(
             text=f"{label}: {value}" if label else value,
@@ -161,19 +191,12 @@ def _facts(conversation: Conversation, times: Times) -> list[FactRow]:
             href=f"{reverse('desk:conversation', args=[number])}#message-{message_id}",
             seen=not told,
         )
-        for label, value, told, at, number, message_id in rows.values_list(
-            "label", "value", "told", "at", "conversation_id", "message_id"
-        )
+        for label, value, told, at, number, message_id in _KNOWN.rows(conversation.customer_id)
     ]
 
 
 def _others(conversation: Conversation, times: Times) -> list[OtherRow]:
-    rows = (
-        Conversation.objects.filter(customer=conversation.customer_id)
-        .exclude(pk=conversation.pk)
-        .order_by("-changed_at")
-        .values_list("pk", "subject", "language", "status", "changed_at")[:5]
-    )
+    rows = _OTHERS.rows(conversation.customer_id, conversation.pk)
     return [
         OtherRow(
             title=subject or _("(no subject)"),
@@ -197,9 +220,7 @@ def status_name(status: str) -> str:
 
 
 def _merges(customer: Customer, conversation: Conversation) -> list[MergeRow]:
-    rows = (
-        Merge.objects.filter(kept=customer, undone_at__isnull=True).order_by("-at").values_list("pk", "absorbed__name")
-    )
+    rows = _MERGED.rows(customer.pk)
     return [
         MergeRow(
             _("Merged with %(name)s") % {"name": name or _("a customer without a name")},

@@ -1,10 +1,10 @@
 """The messages of one conversation, and what happened between them, as flat rows."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from markupsafe import Markup
@@ -13,6 +13,7 @@ from holdord.conversations.models import Attachment, Conversation, Kind, Message
 from holdord.desk.frame import tone_of
 from holdord.desk.list_rows import CHANNEL_ICONS
 from holdord.history.models import Event
+from holdord.history.rows import LookUp
 from holdord.people.models import Agent
 from holdord.web.files import PICTURES, file_address, letter_address
 from holdord.web.letters import paragraphs, size_in_words
@@ -135,12 +136,9 @@ def thread(
     """The last messages (those before message `before`), with what happened between them. Message `as_sent` is shown
     in a frame as it was sent, with `pictures` from elsewhere if somebody asked for them.
     """
-    said = Message.objects.filter(conversation=conversation).exclude(outgoing__state=OutgoingState.UNDONE)
-    if before:
-        said = said.filter(pk__lt=before)
-    found = [_Said._make(row) for row in said.order_by("-at", "-pk").values_list(*_SAID)[: SHOWN + 1]]
+    found = [_Said._make(row) for row in _MESSAGES.rows(conversation.pk, before or _NO_END)]
     shown = found[:SHOWN]
-    files = _files(said.pk for said in shown)
+    files = _files(conversation)
     rows = [
         _row(each, conversation, times, files.get(each.pk, []), as_sent=each.pk == as_sent, pictures=pictures)
         for each in shown
@@ -153,6 +151,16 @@ def thread(
     return Thread(rows, len(found) > SHOWN, newest, unsent)
 
 
+_NO_END = 2**62
+
+
+def _messages_of(conversation: int, before: int) -> QuerySet[Message, Any]:
+    written = Message.objects.filter(conversation=conversation, pk__lt=before)
+    sent = written.exclude(outgoing__state=OutgoingState.UNDONE)
+    return sent.order_by("-at", "-pk").values_list(*_SAID)[: SHOWN + 1]
+
+
+_MESSAGES = LookUp(_messages_of, int, int)
 _UNSENT = {OutgoingState.FAILED, OutgoingState.UNKNOWN}
 
 
@@ -295,20 +303,25 @@ def _deliver(row: MessageRow, state: str, icon: str, words: str) -> None:
     row.delivery_state, row.delivery_icon, row.delivery = state, icon, words
 
 
-def _files(message_ids: Iterable[int]) -> dict[int, list[Any]]:
+_ATTACHED = LookUp(
+    lambda conversation: (
+        Attachment.objects.filter(message__conversation=conversation)
+        .order_by("pk")
+        .values_list("message_id", "pk", "name", "content_type", "is_inline", "blob__size")
+    ),
+    int,
+)
+
+
+def _files(conversation: Conversation) -> dict[int, list[Any]]:
     found: dict[int, list[Any]] = {}
-    rows = Attachment.objects.filter(message__in=list(message_ids)).order_by("pk")
-    for message_id, *row in rows.values_list("message_id", "pk", "name", "content_type", "is_inline", "blob__size"):
+    for message_id, *row in _ATTACHED.rows(conversation.pk):
         found.setdefault(message_id, []).append(row)
     return found
 
 
 def _happenings(conversation: Conversation, times: Times, *, since: datetime) -> list[MessageRow]:
-    events = list(
-        Event.objects.filter(conversation_id=conversation.pk, kind__in=_LINES, at__gte=since)
-        .order_by("pk")
-        .values_list("pk", "kind", "at", "by_id", "payload")
-    )
+    events = [(pk, kind, at, by, payload) for pk, kind, at, by, payload in _HAPPENED.rows(conversation.pk, since)]
     people = {pk for *_, by, payload in events for pk in (by, *(payload.get(k) for k in _WHO)) if pk}
     names = dict(Agent.objects.filter(pk__in=people).values_list("pk", "name")) if people else {}
     return [_line(*event, times=times, names=names) for event in events]
@@ -330,6 +343,17 @@ _LINES = {
     "PromiseKept": "check",
     "CaseLinkReplaced": "lock",
 }
+
+
+_HAPPENED = LookUp(
+    lambda conversation, since: (
+        Event.objects.filter(conversation_id=conversation, kind__in=sorted(_LINES), at__gte=since)
+        .order_by("pk")
+        .values_list("pk", "kind", "at", "by_id", "payload")
+    ),
+    int,
+    datetime,
+)
 
 
 def _line(

@@ -12,6 +12,7 @@ from holdord.conversations.actions.writing import reachable_identity
 from holdord.conversations.models import Closing, Conversation, Draft, Status
 from holdord.desk.customer_rows import language_name
 from holdord.desk.message_rows import Button, MessageRow, Thread
+from holdord.history.rows import LookUp
 from holdord.people.models import Agent, Membership, Team
 from holdord.people.queries import calendar_of
 from holdord.promises.models import Promise
@@ -87,18 +88,31 @@ class Talk:
     faults: list[str] = field(default_factory=list)
 
 
+_DRAFTS = LookUp(
+    lambda conversation: (
+        Draft.objects.filter(conversation=conversation)
+        .order_by("-saved_at")
+        .values_list("agent_id", "agent__name", "text", "saved_at")[:20]
+    ),
+    int,
+)
+
+
 def talk(conversation: Conversation, agent: Agent, times: Times, thread: Thread, promises: list[Promise]) -> Talk:
     """The pane for `conversation`, read by `agent`."""
     pk = conversation.pk
     identity = reachable_identity(conversation)
-    draft = Draft.objects.filter(conversation=conversation, agent=agent).values_list("text", "saved_at").first()
+    drafts = _DRAFTS.rows(pk)
+    draft = next(((text, saved_at) for agent_id, _name, text, saved_at in drafts if agent_id == agent.pk), None)
+    since = times.now - WRITES_NOW
+    writing = [name for agent_id, name, _text, saved_at in drafts if agent_id != agent.pk and saved_at > since]
     later = [(moment.isoformat(), times.when(moment)) for moment in later_moments(conversation, times.now)]
     name = conversation.customer.name or (identity.address if identity else _("the customer"))
     return Talk(
         number=pk,
         title=conversation.subject or _("(no subject)"),
         lang=conversation.language,
-        sub=_sub(conversation, agent, times),
+        sub=_sub(conversation, agent, times, writing),
         tools=_tools(conversation, agent),
         banners=_banners(conversation, agent, times, thread, promises, name=name),
         messages=thread.rows,
@@ -154,12 +168,10 @@ def _keys(thread: Thread) -> list[int]:
     return [int(row.anchor.removeprefix("message-")) for row in thread.rows if row.anchor.startswith("message-")]
 
 
-def _sub(conversation: Conversation, agent: Agent, times: Times) -> str:
+def _sub(conversation: Conversation, agent: Agent, times: Times, writing: list[str]) -> str:
     where = f"#{conversation.pk} · {conversation.inbox.name}"
-    writing = Draft.objects.filter(conversation=conversation, saved_at__gt=times.now - WRITES_NOW).exclude(agent=agent)
-    name = writing.values_list("agent__name", flat=True).first()
-    if name:
-        return f"{where} · " + _("%(name)s is writing") % {"name": name}
+    if writing:
+        return f"{where} · " + _("%(name)s is writing") % {"name": writing[0]}
     if conversation.owner_id == agent.pk and conversation.owned_since:
         return f"{where} · " + _("yours since %(clock)s") % {"clock": times.when(conversation.owned_since)}
     if conversation.owner:
