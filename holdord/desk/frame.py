@@ -27,7 +27,6 @@ class NavItem:
     href: str
     count: str = ""
     go: str = ""
-    alert: str = ""
 
 
 @dataclass(slots=True)
@@ -72,10 +71,16 @@ class Page:
 
 
 def show(
-    request: AgentRequest, template: str, context: dict[str, Any] | None = None, *, current: str = "", status: int = 200
+    request: AgentRequest,
+    template: str,
+    context: dict[str, Any] | None = None,
+    *,
+    current: str = "",
+    status: int = 200,
+    counted: bool = False,
 ) -> HttpResponse:
-    """Render a page of the desk inside its frame."""
-    page = page_for(request, current=current)
+    """Render a page of the desk inside its frame; a fragment brings the counts of the navigation only if `counted`."""
+    page = page_for(request, current=current, counted=counted or not is_fragment(request))
     context = {"theme": request.user.theme, **(context or {}), "page": page}
     response = render(request, template, context, status=status)
     response["X-Now"] = str(page.now_s)
@@ -83,18 +88,20 @@ def show(
     return response
 
 
-def page_for(request: AgentRequest, *, current: str = "") -> Page:
-    """The frame for this agent and this moment. A fragment gets no navigation: it is not drawn again."""
+def page_for(request: AgentRequest, *, current: str = "", counted: bool = True) -> Page:
+    """The frame for this agent and this moment. `counted` False leaves the navigation out: a fragment that does not
+    bring new counts has no use for it.
+    """
     agent, now = request.user, clock.now()
     fragment = is_fragment(request)
     times = Times(zone(agent.time_zone), now)
-    inboxes = [] if fragment else lists.inboxes_of(agent)
-    counts = {} if fragment else lists.counts(agent, [pk for pk, *_rest in inboxes])
+    inboxes = lists.inboxes_of(agent) if counted else []
+    counts = lists.counts(agent, [pk for pk, *_rest in inboxes]) if counted else {}
     return Page(
         current=current,
         now_s=int(now.timestamp()),
-        nav=[] if fragment else _navigation(counts),
-        inboxes=[] if fragment else _inboxes(inboxes, counts),
+        nav=_navigation(counts) if counted else [],
+        inboxes=_inboxes(inboxes, counts),
         me_name=agent.name,
         me_initials=agent.initials,
         me_tone=tone_of(agent.pk),
@@ -173,6 +180,7 @@ def _words_for_scripts() -> dict[str, str]:
         "d": _("%(days)s d") % {"days": "#"},
         "as_of": _("As of %(clock)s") % {"clock": "#"},
         "new_row": _("New: %(name)s") % {"name": "#"},
+        "now_at_risk": _("At risk, and yours: %(name)s") % {"name": "#"},
         "kept_here": _("Kept on this computer"),
         "offline": _("You are offline. What you write is kept on this computer. Clocks go on, replies are not sent."),
     }

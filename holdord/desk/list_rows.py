@@ -39,6 +39,7 @@ class Row:
     due_s: int = 0
     warn_s: int = 0
     due_iso: str = ""
+    yours: bool = False
 
 
 @dataclass(slots=True)
@@ -160,6 +161,7 @@ def _promise_row(row: Promised, agent: Agent, now: datetime, names: dict[int, st
         due_s=int(row.due_at.timestamp()),
         warn_s=int(row.warn_at.timestamp()),
         due_iso=row.due_at.isoformat(timespec="minutes"),
+        yours=row.owner_id == agent.pk,
     )
 
 

@@ -394,9 +394,9 @@ def _sentence(kind: str, payload: dict[str, Any], *, owned: bool) -> str:
         "ConversationWoken": _("Back from snoozing"),
         "ConversationDismissed": _("%(who)s dismissed it: not for us"),
         "DismissalUndone": _("%(who)s took it back: it was for us"),
-        "PromiseGiven": _("Promised by %(due)s")
+        "PromiseGiven": _("Answer promised: %(due)s")
         if payload.get("kind") == "answer"
-        else _("Next message promised by %(due)s"),
+        else _("Next message promised: %(due)s"),
         "PromiseMoved": _("The promise moved to %(due)s, and the customer is told"),
         "PromiseBroken": _("The promise for %(due)s was not kept"),
         "PromiseKept": _("The promise for %(due)s was kept"),

@@ -5,8 +5,10 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from holdord.conversations import actions
 from holdord.conversations.models import Draft, Message, Outgoing, Status
 from tests.browser.conftest import Stage
+from tests.conftest import MovableClock
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -185,3 +187,36 @@ def _weight(stage: Stage, page: Page, address: str) -> int:
     page.goto(address)
     page.wait_for_load_state("networkidle") if "case" in address else page.wait_for_timeout(500)
     return sum(sizes.values())
+
+
+def test_offline_is_said_and_sending_is_off(stage: Stage) -> None:
+    page = opened(stage)
+    page.context.set_offline(True)
+    expect(page.locator("#offline")).to_contain_text("You are offline.")
+    expect(page.locator("[data-send]")).to_have_attribute("aria-disabled", "true")
+    page.context.set_offline(False)
+    expect(page.locator("#offline")).to_have_count(0)
+
+
+def test_the_customer_opens_over_the_conversation_on_a_narrower_screen(stage: Stage) -> None:
+    page = stage.page(viewport={"width": 1024, "height": 800})
+    page.goto(f"{stage.address}/conversations/{stage.first.conversation_id}/")
+    expect(page.locator("#customer")).to_be_hidden()
+    page.keyboard.press("i")
+    expect(page.locator("#customer")).to_contain_text("jorgen.lindholm@post.example")
+    page.keyboard.press("Escape")
+    expect(page.locator("#customer")).to_be_hidden()
+
+
+def test_a_promise_of_ones_own_that_becomes_at_risk_is_announced(stage: Stage, clock: MovableClock) -> None:
+    hers = Message.objects.get(subject="Svar om lån, konto og forsikring").conversation
+    actions.take(hers, by=stage.maja, now=clock.now())
+    page = opened(stage)
+    expect(page.locator(f"#row-{hers.pk} .next")).to_have_attribute("data-state", "open")
+    clock.moves_to("Thu 14:00")
+    stage.desk.writes("Ny", by="ny@post.example", name="Ny Kunde", subject="Ny sag")
+    page.mouse.move(900, 5)
+    page.evaluate("document.body.dispatchEvent(new CustomEvent('holdord:stale', {detail: {parts: ['next']}}))")
+    expect(page.locator("#live-alarm")).to_have_text("At risk, and yours: Ingrid Solheim")
+    expect(page.locator("#live-words")).to_contain_text("Ny Kunde")
+    expect(page.locator("#count-next")).to_have_text("6")

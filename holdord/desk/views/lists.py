@@ -56,7 +56,13 @@ def inbox(request: AgentRequest, pk: int) -> HttpResponse:
 
 def _answer(request: AgentRequest, found: list_rows.List) -> HttpResponse:
     template = "desk/parts/list.html" if is_fragment(request) else "desk/desk.html"
-    return show(request, template, {"list": found, "talk": None}, current=found.key)
+    return show(
+        request,
+        template,
+        {"list": found, "talk": None, "fragment": is_fragment(request)},
+        current=found.key,
+        counted=True,
+    )
 
 
 def _open_number(request: AgentRequest) -> int:

@@ -70,16 +70,18 @@ function fetchList() {
 async function applyList() {
   const list = document.getElementById("list"), scrolled = list.querySelector(".list-body").scrollTop;
   const known = new Set([...list.querySelectorAll("li[id]")].map((row) => row.id));
+  const at_risk = rowsAtRisk(list);
   const open = openNumber();
   const address = new URL(list.dataset.list, location.href);
   if (open && open !== "undefined") address.searchParams.set("open", open);
   await htmx.ajax("GET", address.pathname + address.search, { target: "#list", swap: "morph:outerHTML", select: "#list" });
   const fresh = document.getElementById("list");
   fresh.querySelector(".list-body").scrollTop = scrolled;
+  for (const id of rowsAtRisk(fresh)) if (!at_risk.has(id)) say(words.now_at_risk.replace("#", nameIn(document.getElementById(id))), "live-alarm");
   for (const row of fresh.querySelectorAll("li[id]")) {
     if (known.has(row.id)) continue;
     row.classList.add("arrived");
-    say(words.new_row.replace("#", row.querySelector(".name").textContent.trim()));
+    say(words.new_row.replace("#", nameIn(row)));
   }
 }
 
@@ -98,8 +100,17 @@ function applyWhenAsked(event) {
   applyList();
 }
 
-function say(sentence) {
-  const region = document.getElementById("live-words");
+function rowsAtRisk(list) {
+  return new Set([...list.querySelectorAll(".next[data-yours][data-state=risk]")].map((row) => row.parentElement.id));
+}
+
+function nameIn(row) {
+  return row.querySelector(".name").textContent.trim();
+}
+
+// Politely, except for a promise of one's own that has become at risk.
+function say(sentence, place = "live-words") {
+  const region = document.getElementById(place);
   if (region) region.textContent = sentence;
 }
 
