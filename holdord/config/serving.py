@@ -69,8 +69,8 @@ async def _run(parts: frozenset[Part], out: TextIO) -> int:
     async with contextlib.AsyncExitStack() as stack:
         if Part.SMTP in parts:
             await stack.enter_async_context(_mail_in())
-        if Part.WEB in parts:
-            await stack.enter_async_context(_web(stopping))
+        if Part.WEB in parts and settings.LISTEN_WEB:
+            await stack.enter_async_context(_web(settings.LISTEN_WEB, stopping))
         if Part.WORKER in parts:
             await stack.enter_async_context(_worker())
         for line in _addresses(parts):
@@ -109,10 +109,9 @@ async def _worker() -> AsyncIterator[None]:
 
 
 @contextlib.asynccontextmanager
-async def _web(stopping: asyncio.Event) -> AsyncIterator[None]:
+async def _web(address: tuple[str, int], stopping: asyncio.Event) -> AsyncIterator[None]:
     from holdord.config.server import web_server  # noqa: PLC0415 - only where pages are served
 
-    address = settings.LISTEN_WEB or ("127.0.0.1", 0)
     try:
         listening = socket.create_server(
             address, family=socket.AF_INET6 if ":" in address[0] else socket.AF_INET, backlog=1024

@@ -82,6 +82,7 @@ def _claim(outgoing: Outgoing, now: datetime) -> SendingAttempt | None:
 
 
 def _send(outgoing: Outgoing, attempt: SendingAttempt) -> None:
+    @transaction.atomic
     def content_goes() -> None:
         SendingAttempt.objects.filter(pk=attempt.pk).update(data_began_at=clock.now())
 
