@@ -96,7 +96,8 @@ def test_pages_fit_in_every_language(stage: Stage, language: str) -> None:
         page = stage.page(viewport={"width": wide, "height": high})
         assert look_at(stage, page, desk_pages(stage), suffix=f"{width}-{language}") == {}
         public = {name: address.replace("lang=en", f"lang={language}") for name, address in public_pages(stage).items()}
-        assert look_at(stage, page, public, suffix=f"{width}-{language}") == {}
+        stranger = stage.page(logged_in=False, viewport={"width": wide, "height": high})
+        assert look_at(stage, stranger, public, suffix=f"{width}-{language}") == {}
 
 
 def test_the_first_run_has_no_fault(served: str, chromium, clock) -> None:  # type: ignore[no-untyped-def]

@@ -165,8 +165,8 @@ def test_a_newcomer_moves_the_clock_and_sees_a_word_told_and_broken(demo: Demo, 
     assert link
     log_in(lead, demo, "karen")
 
-    # Three hours and a half later nobody has answered: the lead sees it at risk, the customer is told before it is late
-    for minutes in ("120", "30", "30", "30"):
+    # Four hours later nobody has answered: the lead sees it at risk, the customer is told before it is late
+    for minutes in ("120", "30", "30", "30", "30"):
         opens_conversation(lead, demo, "Where are my shoes")
         lead.locator(f".demo-clock button[value='{minutes}']").click()
         lead.wait_for_timeout(2500)
