@@ -83,7 +83,7 @@ def log_in(page: Page, demo: Demo, name: str) -> None:
 
 
 def opens_conversation(page: Page, demo: Demo, subject: str) -> None:
-    page.goto(f"{demo.url}/next/?whose=all")
+    page.goto(f"{demo.url}/next/?whose=team")
     page.locator("a.next", has_text=subject).first.click()
     expect(page.locator("#talk h1")).to_contain_text(subject)
 
