@@ -5,6 +5,7 @@ import smtplib
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +17,11 @@ pytestmark = pytest.mark.processes
 def anonymous_megabytes(pid: int) -> float:
     with open(f"/proc/{pid}/smaps_rollup") as lines:
         return next(int(line.split()[1]) for line in lines if line.startswith("Anonymous")) / 1024
+
+
+def cpu_seconds(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def get(address: str) -> int:
@@ -44,9 +50,11 @@ def test_smtp_and_the_first_page_answer_soon_after_the_start(server):
     smtp_after = time.monotonic() - begun
     assert get(f"{server.url}/account/login/") == 200
     page_after = time.monotonic() - begun
-    print(f"SMTP after {smtp_after:.2f} s, first page after {page_after:.2f} s")
-    # A second alone on a machine; two where tests share it.
-    assert page_after < 2
+    worked = cpu_seconds(server.process.pid)
+    print(f"SMTP after {smtp_after:.2f} s, first page after {page_after:.2f} s, {worked:.2f} s of CPU")
+    # A second alone on a machine. Where tests share it the clock says little; the processor's time says the same.
+    assert worked < 1.5
+    assert page_after < 10
 
 
 def test_memory_stays_small_after_a_thousand_requests(server):
@@ -70,6 +78,7 @@ def test_sigterm_ends_it_in_order_and_soon(server):
 def test_a_taken_port_is_said_and_nothing_hangs(server, make_server):
     server.start()
     other = make_server(seeded=False, HOLDORD_LISTEN_WEB=f"127.0.0.1:{server.web}")
+    other.command("init")
     done = other.command("serve", check=False)
     assert done.returncode == 1
     assert b"listen" in done.stderr or b"in use" in done.stderr
