@@ -110,6 +110,31 @@ def test_a_draft_is_kept_for_its_writer_alone(three: Three) -> None:
     assert "Kære Henrik" not in three.browser(three.bob).get(at(three)).text
 
 
+def thanked(three: Three, clock: MovableClock) -> None:
+    three.answers("Boksen er på vej.")
+    three.desk.sends_all()
+    clock.passes(minutes=5)
+    three.desk.writes("Tak!", by="henrik@post.example", conversation=three.conversation, is_only_thanks=True)
+
+
+def test_after_thanks_it_is_proposed_to_leave_it_closed(three: Three, clock: MovableClock) -> None:
+    thanked(three, clock)
+    alice = three.browser(three.alice)
+    page = alice.get(at(three)).text
+    assert "Henrik only says thanks." in page
+    assert not Promise.objects.running().exists()
+    alice.post(at(three, "closing", "agreement"))
+    assert three.conversation.status == Status.CLOSED
+    assert "only says thanks" not in alice.get(at(three)).text
+
+
+def test_thanks_that_ask_for_something_are_owed_an_answer(three: Three, clock: MovableClock) -> None:
+    thanked(three, clock)
+    three.browser(three.alice).post(at(three, "closing", "end"))
+    assert three.conversation.status == Status.OPEN
+    assert Promise.objects.running().get().kind == "answer"
+
+
 def test_whoever_else_is_writing_is_named(three: Three, clock: MovableClock) -> None:
     three.browser(three.bob).post(at(three, "draft"), {"text": "Kære"})
     assert "Bob is writing" in three.browser(three.alice).get(at(three)).text

@@ -1,6 +1,13 @@
 """What happens to conversations. One function is one thing that happens, in one transaction."""
 
-from holdord.conversations.actions.closing import CannotClose, accept_solution, close, leave_closed, reopen
+from holdord.conversations.actions.closing import (
+    CannotClose,
+    accept_solution,
+    close,
+    leave_closed,
+    not_only_thanks,
+    reopen,
+)
 from holdord.conversations.actions.delivering import (
     accepted,
     bounced,
@@ -54,6 +61,7 @@ __all__ = [
     "gave_up_not_knowing",
     "hand_over",
     "leave_closed",
+    "not_only_thanks",
     "note",
     "receive",
     "record_answer_given_elsewhere",

@@ -6,7 +6,13 @@ from django.db import transaction
 from django.db.models import Q
 
 from holdord.conversations.actions.writing import reply, send_automatically
-from holdord.conversations.events import ConversationClosed, ConversationClosing, ConversationReopened, SolutionAccepted
+from holdord.conversations.events import (
+    ConversationClosed,
+    ConversationClosing,
+    ConversationReopened,
+    InquiryReceived,
+    SolutionAccepted,
+)
 from holdord.conversations.models import Closing, Conversation, Message, Outgoing, OutgoingState, Status
 from holdord.conversations.wording import closing_letter, reopened_letter
 from holdord.history.actions import announce
@@ -62,6 +68,30 @@ def leave_closed(conversation: Conversation, *, by: Agent, now: datetime) -> Non
     if conversation.status == Status.WAITING:
         announce(ConversationClosing(at=now, conversation_id=conversation.pk, by_id=by.pk))
         _end(conversation, by=by, reason=thanks.reply_text or thanks.text, told_by=None, now=now)
+
+
+@transaction.atomic
+def not_only_thanks(conversation: Conversation, *, by: Agent, now: datetime) -> None:
+    """What looked like "thanks!" alone asks for something: it is open, and owed an answer counted from now."""
+    thanks = conversation.closing_proposed_by
+    if thanks is None:
+        return
+    Conversation.objects.filter(pk=conversation.pk).update(status=Status.OPEN, changed_at=now, closing_proposed_by=None)
+    if Closing.objects.filter(conversation=conversation, ended_at__isnull=True).update(ended_at=now):
+        announce(ConversationReopened(at=now, conversation_id=conversation.pk, by_id=by.pk, by_customer=True))
+    announce(
+        InquiryReceived(
+            at=now,
+            conversation_id=conversation.pk,
+            by_id=by.pk,
+            message_id=thanks.pk,
+            opened=False,
+            acknowledge=False,
+            asked_at=now,
+            message=thanks,
+            participant=None,
+        )
+    )
 
 
 @transaction.atomic

@@ -113,7 +113,10 @@ def closing(request: AgentRequest, pk: int) -> HttpResponse:
 def reopening(request: AgentRequest, pk: int) -> HttpResponse:
     """Open it again; also the answer to a proposal to leave it closed."""
     conversation = visible(request.user, pk)
-    actions.reopen(conversation, by=request.user, now=clock.now())
+    if conversation.closing_proposed_by_id:
+        actions.not_only_thanks(conversation, by=request.user, now=clock.now())
+    else:
+        actions.reopen(conversation, by=request.user, now=clock.now())
     tell(request, _("It is open again."))
     return redirect(conversation)
 
