@@ -61,6 +61,7 @@ class ConversationHandedOver(Happening):
     """It went to another team or person."""
 
     hand_over_id: int
+    from_team_id: int
     to_team_id: int
     to_agent_id: int | None
     seen_by_customer: ClassVar[bool] = True

@@ -5,8 +5,10 @@ import pytest
 from holdord.config.live import watcher
 from holdord.config.live.hub import MOST_PENDING, Hub, Listener
 from holdord.config.live.watcher import Change, Look
+from holdord.conversations import actions
 from holdord.history.models import Event
 from holdord.kernel import clock
+from holdord.people.models import Team
 from tests.factories import small_desk
 
 
@@ -68,3 +70,16 @@ def test_an_event_that_commits_late_under_a_lower_id_is_told_too(monkeypatch):
     assert [told.kind for told in look.again()] == ["NoteWritten"]
     assert look.again() == []
     assert second.pk > late
+
+
+@pytest.mark.django_db
+def test_the_team_that_a_conversation_leaves_hears_of_it_too():
+    desk = small_desk()
+    conversation = desk.writes("Hej").conversation
+    other, look = Team.objects.create(name="Teknik"), Look()
+    left = conversation.team_id
+    actions.hand_over(
+        conversation, by=desk.agent("Jonas"), to_team=other, to_agent=None, context="Kan I se?", now=clock.now()
+    )
+    handed = next(told for told in look.again() if told.kind == "ConversationHandedOver")
+    assert handed.team_ids == {left, other.pk}

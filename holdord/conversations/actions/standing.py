@@ -63,6 +63,7 @@ def hand_over(
             conversation_id=conversation.pk,
             by_id=by.pk,
             hand_over_id=handed.pk,
+            from_team_id=conversation.team_id,
             to_team_id=to_team.pk,
             to_agent_id=to_agent.pk if to_agent else None,
         )
