@@ -1,7 +1,7 @@
-"""Answers that hold for the length of one transaction are asked once.
+"""Answers that hold for the length of one batch are asked once.
 
-Who reads twenty mails in one transaction needs the calendar of an inbox once, not twenty times. Outside `remembering()`
-nothing is kept, so nobody can meet an answer that has grown old.
+Who reads twenty mails in a tenth of a second needs the calendar of an inbox once, not twenty times. Outside
+`remembering()` nothing is kept, so nobody can meet an answer that has grown old.
 """
 
 from collections.abc import Callable, Hashable, Iterator

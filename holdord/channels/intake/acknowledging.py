@@ -8,6 +8,7 @@ from holdord.channels.models import Arrival, Transport
 from holdord.channels.outgoing.rules import nobody_reads
 from holdord.conversations.models import Conversation, Kind, Message
 from holdord.conversations.rules import subject_for_reply
+from holdord.history.rows import LookUp
 
 MOST_LOOKED_AT = 50
 
@@ -36,14 +37,16 @@ def _recent(mail: ReadMail, sender: str, conversation: Conversation | None, now:
             came.filter(at__gt=now - timedelta(hours=10)).count(),
         )
     wanted = subject_for_reply(mail.subject)
-    ours = Message.objects.filter(
-        identity__address=sender.lower(),
-        identity__kind="email",
-        kind=Kind.OUTBOUND,
-        is_automatic=True,
-        at__gt=now - timedelta(hours=3),
-    )
-    lately = list(ours.values_list("at", "subject")[:MOST_LOOKED_AT])
+    lately = _AUTOMATIC_TO.rows(sender.lower(), now - timedelta(hours=3))
     an_hour_ago = now - timedelta(hours=1)
     same_subject = sum(1 for at, subject in lately if at > an_hour_ago and subject == wanted)
     return Recent(same_subject, len(lately), *in_conversation)
+
+
+_AUTOMATIC_TO = LookUp(
+    lambda address, since: Message.objects.filter(
+        identity__address=address, identity__kind="email", kind=Kind.OUTBOUND, is_automatic=True, at__gt=since
+    ).values_list("at", "subject")[:MOST_LOOKED_AT],
+    str,
+    datetime,
+)

@@ -42,15 +42,16 @@ def read_waiting(*, now: datetime) -> int:
     own = frozenset(inbox_addresses())
     inboxes = {inbox.pk: inbox for inbox in Inbox.objects.all()}
     read: list[Reading] = [(arrival, _read(arrival, own)) for arrival in waiting]
-    while read:
-        read = _store_some(read, inboxes, own, now)
+    with remembering():
+        while read:
+            read = _store_some(read, inboxes, own, now)
     return len(waiting)
 
 
 def _store_some(read: list[Reading], inboxes: dict[int, Inbox], own: frozenset[str], now: datetime) -> list[Reading]:
     """Store mails in one transaction until its time is up; those that are left."""
     until = time.monotonic() + LONGEST_TRANSACTION
-    with transaction.atomic(), remembering():
+    with transaction.atomic():
         for number, (arrival, mail) in enumerate(read):
             if number and time.monotonic() > until:
                 return read[number:]
