@@ -5,11 +5,10 @@ import os
 import secrets
 import socket
 from pathlib import Path
-from typing import IO
 
 from django.conf import settings
 
-_held: dict[int, tuple[str, IO[bytes]]] = {}
+_held: dict[int, tuple[str, int]] = {}
 
 
 def this_worker() -> str:
@@ -18,16 +17,17 @@ def this_worker() -> str:
         directory = _directory()
         directory.mkdir(parents=True, exist_ok=True)
         name = f"{_machine()}-{secrets.token_hex(8)}"
-        file = (directory / name).open("wb")
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        _held[os.getpid()] = (name, file)
+        # Never closed: the lock ends with the process, however that ends.
+        descriptor = os.open(directory / name, os.O_WRONLY | os.O_CREAT, 0o600)
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        _held[os.getpid()] = (name, descriptor)
     return _held[os.getpid()][0]
 
 
 def is_dead(name: str) -> bool:
     """Whether the worker with this name has ended. False for one of another machine: its locks mean nothing here."""
     path = _directory() / name
-    if not name.startswith(f"{_machine()}-") or name == _held.get(os.getpid(), ("", None))[0]:
+    if not name.startswith(f"{_machine()}-") or name == _held.get(os.getpid(), ("", 0))[0]:
         return False
     try:
         with path.open("rb") as file:
