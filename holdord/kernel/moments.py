@@ -1,13 +1,16 @@
-"""Moments in words, in five languages: "by 14:00 today", "tirsdag 24. november inden kl. 16.00".
+"""Moments in words, in five languages: "by 14:00 today", "tirsdag den 24. november inden kl. 16.00".
 
 A time is always a time, never "soon". The clock follows the language: 14:00 (en, de, sv), kl. 14.00 (da, nb). What is
-said to a customer names the date, for a mail may be read days later. Each form is a whole phrase of its language.
+said to a customer names the date, for a mail may be read days later. Each form is a whole phrase of its language; the
+names of days and months are CLDR's.
 """
 
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
 
 
 class Precision(StrEnum):
@@ -25,9 +28,8 @@ def clock_time(moment: datetime, *, zone: str, language: str) -> str:
 
 def day_in_full(day: date, *, language: str, with_year: bool = False) -> str:
     """Tuesday 24 November, and the year if asked."""
-    forms = _FORMS[language]
-    words = forms.day.format(weekday=forms.weekdays[day.weekday()], day=day.day, month=forms.months[day.month - 1])
-    return f"{words} {day.year}" if with_year else words
+    pattern = _FORMS[language].day
+    return format_date(day, f"{pattern} y" if with_year else pattern, locale=language)
 
 
 def by_when(due_at: datetime, *, now: datetime, zone: str, language: str, precision: str = Precision.MINUTE) -> str:
@@ -55,95 +57,75 @@ def moment_in_full(moment: datetime, *, now: datetime, zone: str, language: str)
 def moment_in_short(moment: datetime, *, now: datetime, zone: str, language: str) -> str:
     """A moment as lists show it: the time today, weekday and time within a week, else the date."""
     local, today = moment.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
-    forms, days = _FORMS[language], (local.date() - today).days
-    time = clock_time(moment, zone=zone, language=language)
+    days, time = (local.date() - today).days, clock_time(moment, zone=zone, language=language)
     if days == 0:
         return time
     if abs(days) < 7:
-        return forms.short_weekday.format(weekday=forms.weekdays[local.weekday()][:3], time=time)
-    return forms.short_date.format(day=local.day, month=forms.months[local.month - 1][:3]) + (
-        f" {local.year}" if local.year != today.year else ""
-    )
+        return f"{format_date(local.date(), 'EEE', locale=language)} {time}"
+    pattern = _FORMS[language].short_date
+    return format_date(local.date(), pattern if local.year == today.year else f"{pattern} y", locale=language)
 
 
 class _Forms(NamedTuple):
-    weekdays: tuple[str, ...]
-    months: tuple[str, ...]
     clock: str
     day: str
+    short_date: str
     at: str
     by_today: str
     by_tomorrow: str
     by_day: str
     on_day: str
-    short_weekday: str
-    short_date: str
 
 
-_FORMS: Final[dict[str, _Forms]] = {
+_FORMS: Final = {
     "da": _Forms(
-        ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag"),
-        ("januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november", "december"),
-        "kl. {hour}.{minute:02}",
-        "{weekday} den {day}. {month}",
-        "{day} {time}",
-        "i dag, {day}, inden {time}",
-        "i morgen, {day}, inden {time}",
-        "{day} inden {time}",
-        "{day}",
-        "{weekday}. {time}",
-        "{day}. {month}.",
+        clock="kl. {hour}.{minute:02}",
+        day="EEEE 'den' d. MMMM",
+        short_date="d. MMM",
+        at="{day} {time}",
+        by_today="i dag, {day}, inden {time}",
+        by_tomorrow="i morgen, {day}, inden {time}",
+        by_day="{day} inden {time}",
+        on_day="{day}",
     ),
     "nb": _Forms(
-        ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag"),
-        ("januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september", "oktober", "november", "desember"),
-        "kl. {hour}.{minute:02}",
-        "{weekday} {day}. {month}",
-        "{day} {time}",
-        "i dag, {day}, innen {time}",
-        "i morgen, {day}, innen {time}",
-        "{day} innen {time}",
-        "{day}",
-        "{weekday}. {time}",
-        "{day}. {month}.",
+        clock="kl. {hour}.{minute:02}",
+        day="EEEE d. MMMM",
+        short_date="d. MMM",
+        at="{day} {time}",
+        by_today="i dag, {day}, innen {time}",
+        by_tomorrow="i morgen, {day}, innen {time}",
+        by_day="{day} innen {time}",
+        on_day="{day}",
     ),
     "sv": _Forms(
-        ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag"),
-        ("januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november", "december"),
-        "{hour:02}:{minute:02}",
-        "{weekday} {day} {month}",
-        "{day} klockan {time}",
-        "i dag, {day}, senast {time}",
-        "i morgon, {day}, senast {time}",
-        "{day} senast {time}",
-        "{day}",
-        "{weekday} {time}",
-        "{day} {month}",
+        clock="{hour:02}:{minute:02}",
+        day="EEEE d MMMM",
+        short_date="d MMM",
+        at="{day} klockan {time}",
+        by_today="i dag, {day}, senast {time}",
+        by_tomorrow="i morgon, {day}, senast {time}",
+        by_day="{day} senast {time}",
+        on_day="{day}",
     ),
     "de": _Forms(
-        ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"),
-        ("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"),
-        "{hour:02}:{minute:02}",
-        "{weekday}, {day}. {month}",
-        "{day}, {time} Uhr",
-        "heute, {day}, bis {time} Uhr",
-        "morgen, {day}, bis {time} Uhr",
-        "am {day}, bis {time} Uhr",
-        "am {day}",
-        "{weekday} {time}",
-        "{day}. {month}.",
+        clock="{hour:02}:{minute:02}",
+        day="EEEE, d. MMMM",
+        short_date="d. MMM",
+        at="{day}, {time} Uhr",
+        by_today="heute, {day}, bis {time} Uhr",
+        by_tomorrow="morgen, {day}, bis {time} Uhr",
+        by_day="{day}, bis {time} Uhr",
+        on_day="{day}",
     ),
     "en": _Forms(
-        ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-        ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"),
-        "{hour:02}:{minute:02}",
-        "{weekday} {day} {month}",
-        "{day} at {time}",
-        "by {time} today, {day}",
-        "by {time} tomorrow, {day}",
-        "by {time} on {day}",
-        "on {day}",
-        "{weekday} {time}",
-        "{day} {month}",
+        clock="{hour:02}:{minute:02}",
+        day="EEEE d MMMM",
+        short_date="d MMM",
+        at="{day} at {time}",
+        by_today="by {time} today, {day}",
+        by_tomorrow="by {time} tomorrow, {day}",
+        by_day="by {time} on {day}",
+        on_day="on {day}",
     ),
-}  # fmt: skip
+}
