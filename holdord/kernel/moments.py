@@ -115,8 +115,8 @@ _FORMS: Final = {
         at="{day}, {time} Uhr",
         by_today="heute, {day}, bis {time} Uhr",
         by_tomorrow="morgen, {day}, bis {time} Uhr",
-        by_day="{day}, bis {time} Uhr",
-        on_day="{day}",
+        by_day="am {day}, bis {time} Uhr",
+        on_day="am {day}",
     ),
     "en": _Forms(
         clock="{hour:02}:{minute:02}",
