@@ -5,159 +5,289 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('conversations', '0002_message_search'),
-        ('people', '0001_initial'),
+        ("conversations", "0002_message_search"),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RawMail',
+            name="RawMail",
             fields=[
-                ('sha256', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('size', models.PositiveBigIntegerField()),
-                ('content', models.BinaryField(null=True)),
+                ("sha256", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("size", models.PositiveBigIntegerField()),
+                ("content", models.BinaryField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Arrival',
+            name="Arrival",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('received_at', models.DateTimeField()),
-                ('transport', models.CharField(choices=[('smtp', 'Smtp'), ('imap', 'Imap'), ('sent', 'Sent'), ('pipe', 'Pipe'), ('import', 'Import')], max_length=10)),
-                ('envelope_from', models.CharField(blank=True, max_length=998, null=True)),
-                ('envelope_to', models.JSONField(default=list)),
-                ('truncated_from', models.PositiveBigIntegerField(blank=True, null=True)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('read', 'Read'), ('ignored', 'Ignored'), ('quarantined', 'Quarantined')], default='waiting', max_length=12)),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('next_attempt_at', models.DateTimeField()),
-                ('error', models.CharField(blank=True, max_length=60)),
-                ('detail', models.TextField(blank=True)),
-                ('read_at', models.DateTimeField(blank=True, null=True)),
-                ('inbox', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='arrivals', to='people.inbox')),
-                ('message', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='arrivals', to='conversations.message')),
-                ('raw', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='arrivals', to='channels.rawmail')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("received_at", models.DateTimeField()),
+                (
+                    "transport",
+                    models.CharField(
+                        choices=[
+                            ("smtp", "Smtp"),
+                            ("imap", "Imap"),
+                            ("sent", "Sent"),
+                            ("pipe", "Pipe"),
+                            ("import", "Import"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("envelope_from", models.CharField(blank=True, max_length=998, null=True)),
+                ("envelope_to", models.JSONField(default=list)),
+                ("truncated_from", models.PositiveBigIntegerField(blank=True, null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("read", "Read"),
+                            ("ignored", "Ignored"),
+                            ("quarantined", "Quarantined"),
+                        ],
+                        default="waiting",
+                        max_length=12,
+                    ),
+                ),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("next_attempt_at", models.DateTimeField()),
+                ("error", models.CharField(blank=True, max_length=60)),
+                ("detail", models.TextField(blank=True)),
+                ("read_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "inbox",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="arrivals",
+                        to="people.inbox",
+                    ),
+                ),
+                (
+                    "message",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="arrivals",
+                        to="conversations.message",
+                    ),
+                ),
+                (
+                    "raw",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="arrivals", to="channels.rawmail"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Mailbox',
+            name="Mailbox",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('host', models.CharField(max_length=253)),
-                ('port', models.PositiveIntegerField(default=993)),
-                ('security', models.CharField(choices=[('tls', 'Tls'), ('starttls', 'Starttls'), ('none', 'None')], default='tls', max_length=10)),
-                ('user', models.CharField(max_length=320)),
-                ('sealed_secret', models.TextField(blank=True)),
-                ('uses_token', models.BooleanField(default=False)),
-                ('folder', models.CharField(default='INBOX', max_length=255)),
-                ('sent_folder', models.CharField(blank=True, max_length=255)),
-                ('import_since', models.DateField(blank=True, null=True)),
-                ('is_active', models.BooleanField(default=True)),
-                ('last_ok_at', models.DateTimeField(blank=True, null=True)),
-                ('last_mail_at', models.DateTimeField(blank=True, null=True)),
-                ('last_counted_at', models.DateTimeField(blank=True, null=True)),
-                ('failing_since', models.DateTimeField(blank=True, null=True)),
-                ('last_error', models.CharField(blank=True, max_length=500)),
-                ('inbox', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mailboxes', to='people.inbox')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("host", models.CharField(max_length=253)),
+                ("port", models.PositiveIntegerField(default=993)),
+                (
+                    "security",
+                    models.CharField(
+                        choices=[("tls", "Tls"), ("starttls", "Starttls"), ("none", "None")],
+                        default="tls",
+                        max_length=10,
+                    ),
+                ),
+                ("user", models.CharField(max_length=320)),
+                ("sealed_secret", models.TextField(blank=True)),
+                ("uses_token", models.BooleanField(default=False)),
+                ("folder", models.CharField(default="INBOX", max_length=255)),
+                ("sent_folder", models.CharField(blank=True, max_length=255)),
+                ("import_since", models.DateField(blank=True, null=True)),
+                ("is_active", models.BooleanField(default=True)),
+                ("last_ok_at", models.DateTimeField(blank=True, null=True)),
+                ("last_mail_at", models.DateTimeField(blank=True, null=True)),
+                ("last_counted_at", models.DateTimeField(blank=True, null=True)),
+                ("failing_since", models.DateTimeField(blank=True, null=True)),
+                ("last_error", models.CharField(blank=True, max_length=500)),
+                (
+                    "inbox",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="mailboxes", to="people.inbox"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MailboxAlarm',
+            name="MailboxAlarm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('failing', 'Failing'), ('silent', 'Silent'), ('count_differs', 'Count Differs'), ('renumbered', 'Renumbered')], max_length=20)),
-                ('since', models.DateTimeField()),
-                ('detail', models.CharField(blank=True, max_length=500)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('mailbox', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='alarms', to='channels.mailbox')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("failing", "Failing"),
+                            ("silent", "Silent"),
+                            ("count_differs", "Count Differs"),
+                            ("renumbered", "Renumbered"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("since", models.DateTimeField()),
+                ("detail", models.CharField(blank=True, max_length=500)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "mailbox",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="alarms", to="channels.mailbox"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MailboxFolder',
+            name="MailboxFolder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=255)),
-                ('uid_validity', models.BigIntegerField(null=True)),
-                ('first_uid', models.BigIntegerField(default=0)),
-                ('last_uid', models.BigIntegerField(default=0)),
-                ('fetched', models.PositiveBigIntegerField(default=0)),
-                ('mailbox', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='folders', to='channels.mailbox')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=255)),
+                ("uid_validity", models.BigIntegerField(null=True)),
+                ("first_uid", models.BigIntegerField(default=0)),
+                ("last_uid", models.BigIntegerField(default=0)),
+                ("fetched", models.PositiveBigIntegerField(default=0)),
+                (
+                    "mailbox",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="folders", to="channels.mailbox"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SendingAttempt',
+            name="SendingAttempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('worker', models.CharField(max_length=64)),
-                ('began_at', models.DateTimeField()),
-                ('data_began_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('answer', models.CharField(blank=True, max_length=500)),
-                ('outgoing', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sending_attempts', to='conversations.outgoing')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("worker", models.CharField(max_length=64)),
+                ("began_at", models.DateTimeField()),
+                ("data_began_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("answer", models.CharField(blank=True, max_length=500)),
+                (
+                    "outgoing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sending_attempts",
+                        to="conversations.outgoing",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('times', models.PositiveIntegerField(default=1)),
-                ('arrival', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='deliveries', to='channels.arrival')),
-                ('inbox', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='people.inbox')),
-                ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='conversations.message')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                ("times", models.PositiveIntegerField(default=1)),
+                (
+                    "arrival",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="deliveries",
+                        to="channels.arrival",
+                    ),
+                ),
+                (
+                    "inbox",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="deliveries", to="people.inbox"
+                    ),
+                ),
+                (
+                    "message",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deliveries",
+                        to="conversations.message",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('message', 'inbox'), name='delivery_once_per_inbox'), models.CheckConstraint(condition=models.Q(('times__gte', 1)), name='delivery_at_least_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("message", "inbox"), name="delivery_once_per_inbox"),
+                    models.CheckConstraint(condition=models.Q(("times__gte", 1)), name="delivery_at_least_once"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ImportRun',
+            name="ImportRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=1000)),
-                ('position', models.PositiveBigIntegerField(default=0)),
-                ('imported', models.PositiveBigIntegerField(default=0)),
-                ('started_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('inbox', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.inbox')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(max_length=1000)),
+                ("position", models.PositiveBigIntegerField(default=0)),
+                ("imported", models.PositiveBigIntegerField(default=0)),
+                ("started_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "inbox",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.inbox"),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('source', 'inbox'), name='import_run_once')],
+                "constraints": [models.UniqueConstraint(fields=("source", "inbox"), name="import_run_once")],
             },
         ),
         migrations.AddConstraint(
-            model_name='mailbox',
-            constraint=models.UniqueConstraint(fields=('host', 'port', 'user'), name='mailbox_once'),
+            model_name="mailbox",
+            constraint=models.UniqueConstraint(fields=("host", "port", "user"), name="mailbox_once"),
         ),
         migrations.AddConstraint(
-            model_name='mailboxalarm',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('mailbox', 'kind'), name='mailbox_alarm_once_at_a_time'),
+            model_name="mailboxalarm",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=("mailbox", "kind"),
+                name="mailbox_alarm_once_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mailboxfolder',
-            constraint=models.UniqueConstraint(fields=('mailbox', 'name'), name='mailbox_folder_once'),
+            model_name="mailboxfolder",
+            constraint=models.UniqueConstraint(fields=("mailbox", "name"), name="mailbox_folder_once"),
         ),
         migrations.AddIndex(
-            model_name='arrival',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['next_attempt_at', 'id'], name='arrival_waiting'),
+            model_name="arrival",
+            index=models.Index(
+                condition=models.Q(("state", "waiting")), fields=["next_attempt_at", "id"], name="arrival_waiting"
+            ),
         ),
         migrations.AddIndex(
-            model_name='arrival',
-            index=models.Index(condition=models.Q(('state', 'quarantined')), fields=['-id'], name='arrival_quarantined'),
+            model_name="arrival",
+            index=models.Index(
+                condition=models.Q(("state", "quarantined")), fields=["-id"], name="arrival_quarantined"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='arrival',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'read', 'ignored', 'quarantined'])), name='arrival_state_known'),
+            model_name="arrival",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["waiting", "read", "ignored", "quarantined"])),
+                name="arrival_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='arrival',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'quarantined'), _negated=True), models.Q(('error', ''), _negated=True), _connector='OR'), name='arrival_quarantined_says_why'),
+            model_name="arrival",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "quarantined"), _negated=True),
+                    models.Q(("error", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="arrival_quarantined_says_why",
+            ),
         ),
         migrations.AddIndex(
-            model_name='sendingattempt',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['worker'], name='attempt_unended'),
+            model_name="sendingattempt",
+            index=models.Index(
+                condition=models.Q(("ended_at__isnull", True)), fields=["worker"], name="attempt_unended"
+            ),
         ),
     ]
