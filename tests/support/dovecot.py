@@ -1,6 +1,7 @@
 """A real Dovecot (IMAP) in a temporary directory, on the loopback."""
 
 import getpass
+import grp
 import mailbox
 import os
 import shutil
@@ -82,7 +83,7 @@ class Dovecot:
                 directory=self.directory,
                 internal="dovecot" if root else me,
                 login="dovenull" if root else me,
-                group="dovecot" if root else "$default_internal_user",
+                group="dovecot" if root else grp.getgrgid(os.getegid()).gr_name,
                 uid=self._owner,
                 gid=self._group,
                 port=self.port,
@@ -92,6 +93,8 @@ class Dovecot:
         try:
             wait_for_port(self.port, alive=lambda: self._running.poll() is None)
         except TimeoutError:
+            self._running.kill()
+            self._running.communicate()
             raise RuntimeError(f"Dovecot did not start: {self.log()}") from None
 
     def log(self) -> str:
@@ -123,6 +126,4 @@ class Dovecot:
 
     @staticmethod
     def _group_id() -> int:
-        import grp
-
         return grp.getgrnam("nogroup").gr_gid
