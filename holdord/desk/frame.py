@@ -196,6 +196,7 @@ def _keys() -> list[tuple[list[str], str]]:
         (["T"], _("take it")),
         (["I"], _("customer panel")),
         (["⌘↵"], _("send")),
+        (["⌘⇧↵"], _("send, and open the next")),
         (["Z"], _("undo the last act")),
         (["G", "N"], _("Next up")),
         (["G", "S"], _("Settings")),

@@ -40,6 +40,14 @@ def test_the_keyboard_alone_walks_opens_answers_and_undoes(stage: Stage) -> None
     assert Outgoing.objects.get(message__is_automatic=False).state == "undone"
 
 
+def test_one_sends_and_opens_the_next_with_one_key(stage: Stage) -> None:
+    page = opened(stage)
+    page.locator("#draft").fill("Du får en ny boks.")
+    page.keyboard.press("Control+Shift+Enter")
+    expect(page.locator("#talk-title")).to_have_text("Svar om lån, konto og forsikring")
+    assert Message.objects.filter(text="Du får en ny boks.").count() == 1
+
+
 def test_single_keys_are_only_letters_inside_a_field(stage: Stage) -> None:
     page = opened(stage)
     page.locator("#draft").focus()

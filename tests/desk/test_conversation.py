@@ -250,9 +250,19 @@ def test_htmx_gets_the_conversation_alone(three: Three) -> None:
     assert 'hx-swap-oob="outerHTML"' in page
 
 
-def test_the_case_page_is_opened_by_the_customers_own_link(three: Three) -> None:
+def test_an_agent_looks_at_the_case_page_and_cannot_act_as_the_customer(three: Three) -> None:
+    from django.test import Client
+
     address = three.browser(three.alice).get(at(three, "case")).headers["Location"]
-    assert "/case/" in address
+    page = Client().get(f"{address}?lang=en")
+    assert "Boksen kom i mandags" in page.text
+    assert "Only the customer can act here." in page.text
+    assert "<form" not in page.text
+    for path in ("solution/", "link/", "messages/", "solution/end/"):
+        assert Client().post(f"{address}{path}", {"text": "Hej"}).status_code == 404
+    assert three.conversation.status == Status.OPEN
+    assert three.browser(three.charlie).get(at(three, "case")).status_code == 403
+    assert Client().get(address.replace("look.", "look.x")).status_code == 404
 
 
 def test_search_finds_words_in_any_form_and_only_what_one_may_see(three: Three) -> None:

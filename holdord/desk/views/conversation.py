@@ -8,7 +8,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from holdord.conversations import case_links
 from holdord.conversations.models import Conversation, Participant
 from holdord.desk import customer_rows, list_rows, message_rows, talk_rows
 from holdord.desk.access import AgentRequest, for_agents
@@ -16,6 +15,7 @@ from holdord.desk.frame import is_fragment, show
 from holdord.kernel import clock
 from holdord.people.models import Agent
 from holdord.promises.models import Promise
+from holdord.web.previews import preview_token
 from holdord.web.times import Times, zone
 
 
@@ -75,12 +75,12 @@ def visible(agent: Agent, pk: int) -> Conversation:
 @require_safe
 @for_agents
 def case_page(request: AgentRequest, pk: int) -> HttpResponse:
-    """What the customer sees: the case page, by the customer's own link."""
+    """What the customer sees, to look at and not to act in: the customer's own link stays the customer's."""
     found = visible(request.user, pk)
     participant = Participant.objects.filter(conversation=found, is_customer=True).first()
     if participant is None:
         raise Http404
-    return redirect(case_links.link_for(participant))
+    return redirect("portal:case", preview_token(participant))
 
 
 @require_POST

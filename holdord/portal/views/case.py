@@ -19,6 +19,7 @@ from holdord.kernel import clock
 from holdord.portal import case_rows
 from holdord.portal.forms import WriteForm
 from holdord.portal.public import brand, language_for, public
+from holdord.web.previews import previewed
 from holdord.web.times import Times, zone
 
 
@@ -26,8 +27,11 @@ from holdord.web.times import Times, zone
 @require_safe
 def case(request: HttpRequest, token: str) -> HttpResponse:
     """What we owe, what you can do, what happened."""
-    participant = case_links.participant_of(token)
-    return _gone(request) if participant is None else _page(request, participant, token, WriteForm())
+    looked_at = previewed(token)
+    participant = looked_at or case_links.participant_of(token)
+    if participant is None:
+        return _gone(request)
+    return _page(request, participant, token, WriteForm(), may_act=looked_at is None)
 
 
 @public
@@ -83,7 +87,13 @@ def new_link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, participant: Participant, token: str, form: WriteForm, *, status: int = 200
+    request: HttpRequest,
+    participant: Participant,
+    token: str,
+    form: WriteForm,
+    *,
+    status: int = 200,
+    may_act: bool = True,
 ) -> HttpResponse:
     conversation = participant.conversation
     with translation.override(language_for(request, conversation.language)):
@@ -93,6 +103,7 @@ def _page(
             "brand": brand(conversation.inbox),
             "case": case_rows.case_page(participant, times),
             "token": token,
+            "may_act": may_act,
             "form": form,
             "key": uuid4().hex,
             "done": _done(request.GET.get("done", "")),

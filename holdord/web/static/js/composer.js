@@ -1,5 +1,5 @@
 // The composer: keeps the draft on the server and on this device, shows what was chosen, and grows with the text.
-let timer, words;
+let timer, words, thenNext;
 
 export function watchComposer(spoken) {
   words = spoken;
@@ -14,14 +14,23 @@ export function watchComposer(spoken) {
     if (event.target.matches(".composer [name=kind]")) setTimeout(() => document.getElementById("draft")?.focus());
   });
   document.body.addEventListener("htmx:beforeRequest", (event) => {
-    if (event.target.matches?.(".composer")) clearTimeout(timer);
+    if (!event.target.matches?.(".composer")) return;
+    clearTimeout(timer);
+    thenNext = event.target.hasAttribute("data-then-next");
   });
   document.body.addEventListener("htmx:afterRequest", (event) => {
     const form = event.detail.elt;
-    if (event.detail.successful && form?.matches?.(".composer")) sessionStorage.removeItem(form.dataset.draft);
+    if (!event.detail.successful || !form?.matches?.(".composer")) return;
+    sessionStorage.removeItem(form.dataset.draft);
+    if (thenNext) openNext();
   });
   restore();
   document.body.addEventListener("htmx:afterSettle", restore);
+}
+
+function openNext() {
+  const rows = [...document.querySelectorAll("#list .next")];
+  rows[rows.findIndex((row) => row.hasAttribute("aria-current")) + 1]?.click();
 }
 
 function later(field) {

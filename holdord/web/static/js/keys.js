@@ -36,6 +36,8 @@ function press(event, selector) {
   if (!target) return;
   event.preventDefault();
   target.click();
+  // At once, so that whoever types on quickly types into the field and presses no more keys.
+  if (target.name === "kind") document.getElementById("draft")?.focus();
 }
 
 function walk(event, step) {
@@ -54,6 +56,7 @@ function withModifier(event) {
     const form = document.activeElement?.closest("form");
     if (!form?.matches(".composer")) return;
     event.preventDefault();
+    form.toggleAttribute("data-then-next", event.shiftKey);
     form.requestSubmit();
   }
 }
