@@ -3,7 +3,7 @@
 import itertools
 import threading
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -82,7 +82,7 @@ def test_in_4_asked_for_it_imports_since_a_day_and_a_dry_run_says_how_many(mailb
     old = [deliver(f"gammel {number}") for number in range(3)]
     since = (the_clock.now() - timedelta(days=1)).date()
     # Dovecot dates mails by the machine's clock, not ours.
-    since = min(since, __import__("datetime").date.today())
+    since = min(since, date(2020, 1, 1))
     with Connection(mailbox) as server:
         assert server.count_since("INBOX", since) == 3
     assert not Arrival.objects.exists()
@@ -260,3 +260,27 @@ def test_a_secret_is_sealed(mailbox):
     assert secrets.seal("secret") != secrets.seal("secret")
     with pytest.raises(secrets.CannotUnseal):
         secrets.unseal(mailbox.sealed_secret[:-4] + "AAAA")
+
+
+def test_out_7_a_token_logs_in_as_google_and_microsoft_want_it(mailbox, monkeypatch):
+    from imapclient import IMAPClient
+
+    said = []
+    monkeypatch.setattr(IMAPClient, "oauth2_login", lambda self, user, token: said.append((user, token)))
+    Mailbox.objects.update(uses_token=True, sealed_secret=secrets.seal("ya29.token"))
+    mailbox.refresh_from_db()
+    with Connection(mailbox):
+        assert said == [(mailbox.user, "ya29.token")]
+
+
+def test_a_wrong_password_is_trouble_and_shown(mailbox):
+    from imapclient.exceptions import LoginError
+
+    Mailbox.objects.update(sealed_secret=secrets.seal("wrong"))
+    mailbox.refresh_from_db()
+    with pytest.raises(LoginError) as trouble:
+        Connection(mailbox)
+    alarms.failed(mailbox, trouble.value, now=the_clock.now())
+    mailbox.refresh_from_db()
+    assert "LoginError" in mailbox.last_error
+    assert "wrong" not in mailbox.last_error
