@@ -16,7 +16,6 @@ from holdord.desk.customer_rows import language_name
 from holdord.desk.forms import BeginForm, offer
 from holdord.desk.frame import show, tell
 from holdord.desk.views.conversation import visible
-from holdord.desk.views.writing import kept_files
 from holdord.kernel import clock
 from holdord.kernel.languages import LANGUAGES
 from holdord.people.actions import CannotMerge, NotMerged, undo_merge
@@ -24,6 +23,7 @@ from holdord.people.actions import merge as merge_customers
 from holdord.people.models import Customer, Identity, Inbox, Merge
 from holdord.people.queries import team_ids
 from holdord.web.faults import refused
+from holdord.web.uploads import kept_files
 
 
 @require_http_methods(["GET", "POST"])

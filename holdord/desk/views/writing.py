@@ -11,17 +11,16 @@ from django.views.decorators.http import require_POST
 
 from holdord.conversations import actions
 from holdord.conversations.models import Conversation, Kind, Message, Outgoing
-from holdord.conversations.rules import IncomingFile
 from holdord.desk.access import AgentRequest, for_agents
 from holdord.desk.forms import WritingForm
 from holdord.desk.frame import tell
 from holdord.desk.views.conversation import page, visible
-from holdord.files.actions import keep
 from holdord.kernel import clock
 from holdord.promises.actions import give_update
 from holdord.promises.queries import reply_leaves_at
 from holdord.web.faults import refused
 from holdord.web.times import Times, zone
+from holdord.web.uploads import kept_files
 
 ONE_CLICK = 60
 """Seconds in which the same form sent again is the same message."""
@@ -117,18 +116,6 @@ def retry(request: AgentRequest, pk: int, message_pk: int) -> HttpResponse:
     actions.retry(outgoing, now=clock.now())
     tell(request, _("It is sent again now."))
     return redirect(conversation)
-
-
-def kept_files(uploads: list, *, now: datetime) -> list[IncomingFile]:  # type: ignore[type-arg]  # Django's uploads
-    """Uploaded files, kept, ready to hang on a message."""
-    return [
-        IncomingFile(
-            blob=keep(upload.read(), now=now),
-            name=(upload.name or "file")[:255],
-            content_type=upload.content_type or "application/octet-stream",
-        )
-        for upload in uploads
-    ]
 
 
 def _answered_meanwhile(conversation: Conversation, seen: int | None, agent_id: int) -> str | None:

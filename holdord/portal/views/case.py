@@ -13,14 +13,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from holdord.conversations import actions, case_links
 from holdord.conversations.models import Channel, Participant, Trust
-from holdord.conversations.rules import Incoming, IncomingFile
-from holdord.files.actions import keep
+from holdord.conversations.rules import Incoming
 from holdord.kernel import clock
 from holdord.portal import case_rows
 from holdord.portal.forms import WriteForm
 from holdord.portal.public import brand, language_for, public
 from holdord.web.previews import previewed
 from holdord.web.times import Times, zone
+from holdord.web.uploads import kept_files
 
 
 @public
@@ -146,18 +146,6 @@ def _receive(participant: Participant, form: WriteForm, *, now: datetime) -> Non
         actions.receive(incoming, now=now)
     except actions.AlreadyReceived:
         return
-
-
-def kept_files(uploads: list, *, now: datetime) -> list[IncomingFile]:  # type: ignore[type-arg]  # Django's uploads
-    """Uploaded files, kept, ready to hang on a message."""
-    return [
-        IncomingFile(
-            blob=keep(upload.read(), now=now),
-            name=(upload.name or "file")[:255],
-            content_type=upload.content_type or "application/octet-stream",
-        )
-        for upload in uploads
-    ]
 
 
 def _back(request: HttpRequest, token: str, done: str) -> HttpResponse:

@@ -18,11 +18,11 @@ from holdord.people.models import Inbox
 from holdord.portal.forms import ContactForm
 from holdord.portal.offers import offer_for, offered, was_shown
 from holdord.portal.public import brand, language_for, public
-from holdord.portal.views.case import kept_files
 from holdord.promises.actions import OfferNoLongerHolds
 from holdord.promises.queries import running_answer
 from holdord.web.letters import first_words
 from holdord.web.times import Times, zone
+from holdord.web.uploads import kept_files
 
 _SENT = "holdord.portal.sent"
 

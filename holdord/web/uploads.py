@@ -1,0 +1,52 @@
+"""Files that people send with a form."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+
+from holdord.conversations.rules import IncomingFile
+from holdord.files.actions import keep
+
+MOST_BYTES = 25_000_000
+"""All files of one message together."""
+
+MOST_FILES = 20
+
+
+class ManyFiles(forms.FileInput):
+    """A file input that takes several."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files, or none."""
+
+    widget = ManyFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # noqa: ARG002 - Django's signature
+        files = data if isinstance(data, list | tuple) else [data] if data else []
+        if len(files) > MOST_FILES:
+            raise ValidationError(_("That is more than 20 files. Send the rest in a second message."))
+        if sum(file.size or 0 for file in files) > MOST_BYTES:
+            raise ValidationError(
+                _("Together the files are larger than 25 MB. Leave one out, or send it in a second message.")
+            )
+        return list(files)
+
+
+def kept_files(uploads: Iterable[UploadedFile], *, now: datetime) -> list[IncomingFile]:
+    """Uploaded files, kept, ready to hang on a message."""
+    return [
+        IncomingFile(
+            blob=keep(upload.read(), now=now),
+            name=(upload.name or "file")[:255],
+            content_type=upload.content_type or "application/octet-stream",
+        )
+        for upload in uploads
+    ]
