@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation.trans_real import parse_accept_lang_header
@@ -62,7 +63,7 @@ def _language_of(request: HttpRequest) -> str:
     if chosen:
         return chosen
     # Without a session cookie nobody is logged in, and no table has to be asked.
-    if request.COOKIES.get("sessionid") and request.user.is_authenticated:
+    if request.COOKIES.get(settings.SESSION_COOKIE_NAME) and request.user.is_authenticated:
         return str(request.user.language)
     wanted = parse_accept_lang_header(request.headers.get("Accept-Language", ""))
     return next(filter(None, (closest(tag) for tag, _weight in wanted)), "en")
