@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from holdord.channels.models import Arrival, ArrivalState
+from holdord.channels.models import Arrival
 from holdord.people.models import Inbox
 
 
@@ -24,9 +24,9 @@ def tag_of(address: str) -> str:
 
 def quarantined() -> QuerySet[Arrival]:
     """What can't be read, newest first."""
-    return Arrival.objects.filter(state=ArrivalState.QUARANTINED).select_related("inbox", "raw").order_by("-pk")
+    return Arrival.objects.quarantined().select_related("inbox", "raw").order_by("-pk")
 
 
 def waiting_count() -> int:
     """How many mails nobody has read yet."""
-    return Arrival.objects.filter(state=ArrivalState.WAITING).count()
+    return Arrival.objects.waiting().count()

@@ -59,6 +59,22 @@ def _insert(model: type[models.Model], vendor: str, unless_there: bool) -> tuple
     return statement, columns
 
 
+class IsOneOf(models.Func):
+    """`column IN ('open', 'moved')` with the words written out: SQLite uses a partial index only for words it can see,
+    and Django passes values as parameters.
+    """
+
+    output_field = models.BooleanField()
+
+    def __init__(self, column: str, *words: str) -> None:
+        if not all(word.isidentifier() for word in words):
+            raise ValueError(f"only plain words are written into SQL: {words}")
+        # As Django writes the condition of the index: one word is compared, several are listed.
+        listed = ", ".join(f"'{word}'" for word in words)
+        compared = f"= {listed}" if len(words) == 1 else f"IN ({listed})"
+        super().__init__(models.F(column), template=f"%(expressions)s {compared}")
+
+
 class LookUp:
     """A query that is built once and asked often. Give it a function that builds a `values_list` queryset, and the kind
     of each of its arguments: str, int, bool or datetime. A different queryset, not a different value, makes another

@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from django.db import models
-from django.db.models import BooleanField, F, Func, Q
+from django.db.models import F, Q
 
-from holdord.history.rows import QuickRows
+from holdord.history.rows import IsOneOf, QuickRows
 from holdord.kernel.moments import Precision
 from holdord.promises.rules import RUNNING, Kind, State
 
@@ -30,21 +30,12 @@ class Pledge(models.Model):
         ]
 
 
-class _IsRunning(Func):
-    """`state IN (…)` with the states written out: SQLite uses a partial index only for words it can see, and Django
-    passes values as parameters.
-    """
-
-    template = "%(expressions)s IN (" + ", ".join(f"'{state}'" for state in _RUNNING) + ")"
-    output_field = BooleanField()
-
-
 class PromiseQuerySet(QuickRows["Promise"]):
     """Named filters."""
 
     def running(self) -> "PromiseQuerySet":
         """The clock runs."""
-        return self.filter(_IsRunning(F("state")))
+        return self.filter(IsOneOf("state", *_RUNNING))
 
     def to_look_at(self, now: datetime) -> "PromiseQuerySet":
         """The clock has something to do."""

@@ -3,11 +3,11 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from holdord.history.actions import NotInATransaction, announce
 from holdord.history.models import Event
-from holdord.history.rows import LookUp
+from holdord.history.rows import IsOneOf, LookUp
 from holdord.people.events import CustomersMerged
 from holdord.people.models import Customer, Identity
 
@@ -63,3 +63,28 @@ def test_a_look_up_that_would_lose_an_argument_is_refused() -> None:
     lost = LookUp(lambda kind: Event.objects.filter(kind=kind[:3]).values_list("pk"), str)
     with pytest.raises(TypeError):
         lost.rows("Tested")
+
+
+def test_what_is_asked_every_second_reads_only_its_own_index(db: None) -> None:
+    """SQLite leaves a partial index alone when its condition comes as a parameter."""
+    from holdord.channels.models import Arrival
+    from holdord.conversations.models import Conversation, Outgoing
+    from holdord.promises.models import Promise
+
+    if connection.vendor != "sqlite":
+        return
+    asked = {
+        "promise_to_look_at": Promise.objects.to_look_at(NOW).order_by("next_look_at"),
+        "promise_next_up": Promise.objects.running().filter(team=1).order_by("rank_at", "pk"),
+        "outgoing_due": Outgoing.objects.queued().filter(next_attempt_at__lte=NOW).order_by("next_attempt_at"),
+        "arrival_waiting": Arrival.objects.waiting().filter(next_attempt_at__lte=NOW).order_by("next_attempt_at"),
+        "arrival_quarantined": Arrival.objects.quarantined().order_by("-pk"),
+        "conversation_to_wake": Conversation.objects.filter(snoozed_until__lte=NOW).order_by("snoozed_until"),
+    }
+    for index, queryset in asked.items():
+        assert index in queryset.explain(), index
+
+
+def test_only_plain_words_are_written_into_sql() -> None:
+    with pytest.raises(ValueError, match="plain words"):
+        IsOneOf("state", "open') OR ('1")

@@ -60,7 +60,7 @@ def _store_some(read: list[Reading], inboxes: dict[int, Inbox], own: frozenset[s
 
 
 def _waiting(now: datetime) -> QuerySet[Arrival]:
-    return Arrival.objects.filter(state=ArrivalState.WAITING, next_attempt_at__lte=now)
+    return Arrival.objects.waiting().filter(next_attempt_at__lte=now)
 
 
 def _claim(arrival: Arrival) -> bool:

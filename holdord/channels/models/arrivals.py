@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import F, Q
 
+from holdord.history.rows import IsOneOf
+
 
 class Transport(models.TextChoices):
     """The door a mail came in by."""
@@ -37,6 +39,18 @@ class RawMail(models.Model):
     content = models.BinaryField(null=True)
 
 
+class ArrivalQuerySet(models.QuerySet["Arrival"]):
+    """Named filters."""
+
+    def waiting(self) -> "ArrivalQuerySet":
+        """Not read yet."""
+        return self.filter(IsOneOf("state", ArrivalState.WAITING.value))
+
+    def quarantined(self) -> "ArrivalQuerySet":
+        """Could not be read: people look at it."""
+        return self.filter(IsOneOf("state", ArrivalState.QUARANTINED.value))
+
+
 class Arrival(models.Model):
     """One mail that was handed to us, and what became of it. Written before the sender is told that we have it."""
 
@@ -54,6 +68,8 @@ class Arrival(models.Model):
     detail = models.TextField(blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
     message = models.ForeignKey("conversations.Message", null=True, on_delete=models.SET_NULL, related_name="arrivals")
+
+    objects = ArrivalQuerySet.as_manager()
 
     class Meta:
         constraints = [

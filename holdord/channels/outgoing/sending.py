@@ -14,7 +14,7 @@ from holdord.channels.outgoing.composing import compose, envelope_sender, messag
 from holdord.channels.outgoing.rules import GIVES_UP_AFTER, nobody_reads, wait_before
 from holdord.channels.queries import inbox_addresses, without_tag
 from holdord.conversations import actions
-from holdord.conversations.models import Outgoing, OutgoingState
+from holdord.conversations.models import Outgoing
 from holdord.kernel import clock
 
 LONGEST_ATTEMPT = timedelta(minutes=20)
@@ -53,8 +53,8 @@ def recover(*, now: datetime) -> int:
 
 def show_delays(*, now: datetime) -> int:
     """Tell the authors of messages that have been failing for a while; how many."""
-    failing = Outgoing.objects.filter(
-        state=OutgoingState.QUEUED, failing_since__lte=now - _SHOWS_DELAY_AFTER, shown_to_author_at__isnull=True
+    failing = Outgoing.objects.queued().filter(
+        failing_since__lte=now - _SHOWS_DELAY_AFTER, shown_to_author_at__isnull=True
     )
     found = list(failing[:200])
     for outgoing in found:
@@ -63,7 +63,7 @@ def show_delays(*, now: datetime) -> int:
 
 
 def _due(now: datetime) -> list[Outgoing]:
-    rows = Outgoing.objects.filter(state=OutgoingState.QUEUED, next_attempt_at__lte=now, not_before__lte=now)
+    rows = Outgoing.objects.queued().filter(next_attempt_at__lte=now, not_before__lte=now)
     return list(
         rows.select_related(
             "message__conversation__inbox", "message__author", "message__identity", "message__seen"

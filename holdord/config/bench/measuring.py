@@ -22,7 +22,7 @@ from holdord.config.bench.filling import COMMON, RARE
 from holdord.config.bench.floors import Bare, recording
 from holdord.config.bench.running import Running
 from holdord.conversations import search
-from holdord.conversations.models import Channel, Conversation, Message, Outgoing, OutgoingState
+from holdord.conversations.models import Channel, Conversation, Message, Outgoing
 from holdord.kernel import clock
 from holdord.people.models import Agent, Inbox, Team
 from holdord.promises import jobs
@@ -258,7 +258,7 @@ def mail_out(waits: int, seconds: float) -> Figure:
 
 def waiting_to_go() -> int:
     """How many letters stand in the outbox."""
-    return Outgoing.objects.filter(state=OutgoingState.QUEUED).count()
+    return Outgoing.objects.queued().count()
 
 
 def memory(running: Running, visitor: Visitor, requests: int = 1000) -> Figure:

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from holdord.history.rows import QuickRows
+from holdord.history.rows import IsOneOf, QuickRows
 
 
 class OutgoingState(models.TextChoices):
@@ -20,6 +20,14 @@ class OutgoingState(models.TextChoices):
     FAILED = "failed"
     UNKNOWN = "unknown"
     UNDONE = "undone"
+
+
+class OutgoingQuerySet(QuickRows["Outgoing"]):
+    """Named filters."""
+
+    def queued(self) -> "OutgoingQuerySet":
+        """Waiting for the undo window, a turn or the next attempt."""
+        return self.filter(IsOneOf("state", OutgoingState.QUEUED.value))
 
 
 class Outgoing(models.Model):
@@ -39,7 +47,7 @@ class Outgoing(models.Model):
     bounced_at = models.DateTimeField(null=True, blank=True)
     shown_to_author_at = models.DateTimeField(null=True, blank=True)
 
-    objects = QuickRows.as_manager()
+    objects = OutgoingQuerySet.as_manager()
 
     class Meta:
         constraints = [
