@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count
 
+from holdord.history.rows import LookUp
 from holdord.kernel.public_holidays import public_holidays
 from holdord.kernel.remembering import remembered
 from holdord.kernel.working_time import Calendar, Span, Supply, supply_of, week_of, within, without
@@ -36,13 +37,18 @@ def calendar_of(inbox: Inbox) -> Calendar:
         inbox.time_zone,
         inbox.country,
         inbox.subdivision,
-        tuple(
-            OpeningHours.objects.filter(inbox=inbox)
-            .order_by("weekday", "opens")
-            .values_list("weekday", "opens", "closes")
-        ),
-        tuple(ClosingDay.objects.filter(inbox=inbox).order_by("on").values_list("on", "is_open")),
+        tuple((weekday, opens, closes) for weekday, opens, closes in _HOURS.rows(inbox.pk)),
+        tuple((on, is_open) for on, is_open in _DAYS.rows(inbox.pk)),
     )
+
+
+_HOURS = LookUp(
+    lambda inbox: (
+        OpeningHours.objects.filter(inbox=inbox).order_by("weekday", "opens").values_list("weekday", "opens", "closes")
+    ),
+    int,
+)
+_DAYS = LookUp(lambda inbox: ClosingDay.objects.filter(inbox=inbox).order_by("on").values_list("on", "is_open"), int)
 
 
 @lru_cache(maxsize=256)

@@ -29,6 +29,7 @@ from holdord.conversations.models import (
 )
 from holdord.conversations.rules import IncomingFile, clean_subject, language_of, subject_for_reply
 from holdord.history.actions import announce
+from holdord.history.rows import LookUp
 from holdord.people.actions import recognise
 from holdord.people.models import Agent, Identity, IdentityKind, Inbox
 
@@ -199,20 +200,29 @@ def save_draft(conversation: Conversation, *, by: Agent, text: str, now: datetim
 
 def reachable_identity(conversation: Conversation) -> Identity | None:
     """The customer's address to write to: the one they wrote from last, else one that mail reaches."""
+    wrote_from = _WROTE_FROM.row(conversation.pk, conversation.customer_id)
+    if wrote_from is not None:
+        return Identity.objects.get(pk=wrote_from[0])
     own = Identity.objects.filter(customer=conversation.customer_id, kind=IdentityKind.EMAIL, bounced_at__isnull=True)
-    last = (
+    return own.filter(participations__conversation=conversation).first() or own.first()
+
+
+_WROTE_FROM = LookUp(
+    lambda conversation, customer: (
         Message.objects.filter(
-            conversation=conversation, kind=Kind.INBOUND, machine="", identity__customer=conversation.customer_id
+            conversation=conversation,
+            kind=Kind.INBOUND,
+            machine="",
+            identity__customer=customer,
+            identity__kind=IdentityKind.EMAIL,
+            identity__bounced_at__isnull=True,
         )
         .order_by("-at", "-pk")
-        .values_list("identity", flat=True)
-        .first()
-    )
-    return (
-        (own.filter(pk=last).first() if last else None)
-        or own.filter(participations__conversation=conversation).first()
-        or own.first()
-    )
+        .values_list("identity")[:1]
+    ),
+    int,
+    int,
+)
 
 
 def _write_out(
