@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -145,7 +146,7 @@ def _promise_row(row: Promised, agent: Agent, now: datetime, names: dict[int, st
     look = look_of("open", span, now=now, moved=moved)
     return Row(
         number=row.number,
-        href=reverse("desk:conversation", args=[row.number]),
+        href=conversation_href(row.number),
         name=row.customer_name or names.get(row.customer_id, "?"),
         icon=CHANNEL_ICONS.get(row.channel, "mail"),
         what=row.subject if row.kind == "answer" and row.subject else row.what or _("(no subject)"),
@@ -177,7 +178,7 @@ def _conversation_row(
     times = Times(zone(row.zone), now)
     return Row(
         number=row.number,
-        href=reverse("desk:conversation", args=[row.number]),
+        href=conversation_href(row.number),
         name=row.customer_name or names.get(row.customer_id, "?"),
         icon=CHANNEL_ICONS.get(row.channel, "mail"),
         what=row.subject or _("(no subject)"),
@@ -186,6 +187,16 @@ def _conversation_row(
         due_iso=row.changed_at.isoformat(timespec="minutes"),
         why=_comes_back(row, times) or _owner(row.owner_id, row.owner_name, row.team_name, agent),
     )
+
+
+def conversation_href(number: int) -> str:
+    """Where a conversation is read: resolved once, not for each of fifty rows."""
+    return _pattern().replace("/0/", f"/{number}/")
+
+
+@lru_cache(maxsize=1)
+def _pattern() -> str:
+    return reverse("desk:conversation", args=[0])
 
 
 def _why(row: Promised, agent: Agent, times: Times, *, moved: bool) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_noop, pgettext
 
 from holdord.web.times import Times
 
@@ -106,15 +106,17 @@ def promise_row(
 
 def state_word(look: str) -> str:
     """The word for a look, in the reader's language; never a synonym."""
-    return {
-        "open": pgettext("promise", "open"),
-        "risk": _("at risk"),
-        "moved": _("moved"),
-        "kept": _("kept"),
-        "broken": _("not kept"),
-        "released": _("released"),
-        "draft": _("not given yet"),
-    }.get(look, look)
+    return pgettext("promise", "open") if look == "open" else _(_WORDS.get(look, look))
+
+
+_WORDS = {
+    "risk": gettext_noop("at risk"),
+    "moved": gettext_noop("moved"),
+    "kept": gettext_noop("kept"),
+    "broken": gettext_noop("not kept"),
+    "released": gettext_noop("released"),
+    "draft": gettext_noop("not given yet"),
+}
 
 
 def _time_shown(times: Times, moment: datetime, *, for_customer: bool) -> str:

@@ -69,7 +69,7 @@ class Sink:
 
     # what aiosmtpd calls
 
-    async def handle_RCPT(self, server: Any, session: Session, envelope: Envelope, address: str, options: Any) -> str:  # noqa: N802, E501
+    async def handle_RCPT(self, server: Any, session: Session, envelope: Envelope, address: str, options: Any) -> str:  # noqa: N802
         answer = self.answer_to_recipient(address)
         if answer.startswith("250"):
             envelope.rcpt_tos.append(address)
@@ -80,7 +80,9 @@ class Sink:
         if answer.startswith("250") or answer == "drop":
             content = envelope.content if isinstance(envelope.content, bytes) else b""
             self.caught.append(
-                Caught((envelope.mail_from or "").strip("<>"), tuple(envelope.rcpt_tos), content, dropped=answer == "drop")
+                Caught(
+                    (envelope.mail_from or "").strip("<>"), tuple(envelope.rcpt_tos), content, dropped=answer == "drop"
+                )
             )
         if answer == "drop":
             server.transport.abort()
