@@ -1,5 +1,7 @@
 """Five languages are equals: every sentence is there in each of them, and says something of its own."""
 
+import re
+
 import pytest
 
 from tests.support import translations
@@ -37,3 +39,18 @@ def test_an_untranslated_sentence_is_found() -> None:
     known.add("%(n)s rows", "rækker", flags=["python-format"])
     assert translations.untranslated(known) == ["A person answers you", "%(n)s rows"]
     assert translations.same_as_english(known) == ["Open"]
+
+
+@pytest.mark.parametrize("language", ["sv", "de"])
+def test_no_sentence_was_copied_from_danish(language: str, template: translations.Catalog) -> None:
+    """A word may be the same in two languages; a sentence of three words and more is a slip."""
+    danish = translations.brought_up_to_date("da", template)
+    known = translations.brought_up_to_date(language, template)
+    copied = [
+        str(message.id)
+        for message in known
+        if message.id
+        and message.string == danish[message.id].string
+        and len(re.sub(r"%\(\w+\)s", "", str(message.string)).split()) > 2
+    ]
+    assert set(copied) <= {"A repair", "Person or team", "Hi %(name)s. %(finding)s"}

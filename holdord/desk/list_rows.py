@@ -41,6 +41,7 @@ class Row:
     warn_s: int = 0
     due_iso: str = ""
     yours: bool = False
+    makes_up: bool = False
 
 
 @dataclass(slots=True)
@@ -163,6 +164,7 @@ def _promise_row(row: Promised, agent: Agent, now: datetime, names: dict[int, st
         warn_s=int(row.warn_at.timestamp()),
         due_iso=row.due_at.isoformat(timespec="minutes"),
         yours=row.owner_id == agent.pk,
+        makes_up=row.rank_at < row.first_due_at,
     )
 
 
@@ -223,7 +225,7 @@ def _comes_back(row: Listed, times: Times) -> str:
 def _groups(rows: Iterable[Row], times: Times) -> list[Group]:
     groups: list[Group] = []
     for row in rows:
-        title = _heading(datetime.fromisoformat(row.due_iso), times)
+        title = _("After a word we broke") if row.makes_up else _heading(datetime.fromisoformat(row.due_iso), times)
         if not groups or groups[-1].title != title:
             groups.append(Group(title))
         groups[-1].rows.append(row)

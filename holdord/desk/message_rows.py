@@ -141,9 +141,9 @@ def thread(
     files = _files(conversation)
     rows = [
         _row(each, conversation, times, files.get(each.pk, []), as_sent=each.pk == as_sent, pictures=pictures)
-        for each in shown
+        for each in reversed(shown)
     ]
-    earliest = rows[-1].at if len(found) > SHOWN else conversation.opened_at
+    earliest = rows[0].at if len(found) > SHOWN else conversation.opened_at
     rows += _happenings(conversation, times, since=earliest)
     rows.sort(key=lambda row: row.at)
     newest = max((each.pk for each in shown), default=0)
