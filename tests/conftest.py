@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,6 +17,9 @@ from tests.support.dovecot import Dovecot
 from tests.support.flushing import flush_the_search_index_too
 from tests.support.postgres import Cluster
 from tests.support.sink import Sink
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 flush_the_search_index_too()
 
@@ -75,6 +79,20 @@ def sink() -> Iterator[Sink]:
     opened = Sink().open()
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> "Iterator[Browser]":
+    """Debian's Chromium: one for the whole run, since Playwright's loop can't be begun twice in a thread."""
+    from playwright.sync_api import sync_playwright
+
+    # Playwright runs a loop in this thread; Django must not take it for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture(scope="session")

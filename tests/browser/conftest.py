@@ -1,6 +1,5 @@
 """A real Chromium and a desk with the stories' customers in it."""
 
-import os
 import re
 import threading
 from collections.abc import Callable, Iterator
@@ -10,7 +9,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
 from django.db import connections
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from holdord.config.wsgi import application
 from holdord.conversations import actions, case_links
@@ -20,7 +19,6 @@ from tests.conftest import MovableClock
 from tests.factories import SmallDesk, small_desk
 
 SCREENS = Path("var/screens")
-_CHROMIUM = os.environ.get("HOLDORD_CHROMIUM", "/usr/bin/chromium")
 
 
 class _Quiet(WSGIRequestHandler):
@@ -34,17 +32,6 @@ class _Quiet(WSGIRequestHandler):
             super().handle()
         finally:
             connections.close_all()
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    # Playwright runs a loop in this thread; Django must not take it for asynchronous code.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture

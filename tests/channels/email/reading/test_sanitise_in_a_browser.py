@@ -1,10 +1,9 @@
 """What the sanitiser lets through, in a real browser without the frame and policy that stand around it later."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Request
 
 from holdord.channels.email.reading.sanitise import sanitise, with_attachments, with_remote_images
 
@@ -37,12 +36,10 @@ class Watched:
 
 
 @pytest.fixture(scope="module")
-def browser_page() -> Iterator[Page]:
-    assert Path("/usr/bin/chromium").exists()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser.new_page()
-        browser.close()
+def browser_page(chromium: Browser) -> Iterator[Page]:
+    page = chromium.new_page()
+    yield page
+    page.close()
 
 
 def test_the_battery_is_dangerous_without_the_sanitiser(browser_page: Page) -> None:
