@@ -63,9 +63,10 @@ class Visitor:
         self._connection = http.client.HTTPConnection("127.0.0.1", running.web, timeout=60)
         self._used_at = time.monotonic()
 
-    def get(self, path: str) -> bytes:
-        """One page; AssertionError unless it is there."""
-        status, body = self._ask("GET", path, None, {"Cookie": self.cookie})
+    def get(self, path: str, *, fragment: bool = False) -> bytes:
+        """One page, or only the part that htmx asks for; AssertionError unless it is there."""
+        asked_by = {"HX-Request": "true"} if fragment else {}
+        status, body = self._ask("GET", path, None, {"Cookie": self.cookie, **asked_by})
         assert status == 200, (path, status)
         return body
 
@@ -101,24 +102,29 @@ def milliseconds(work: Callable[[], object], rounds: int = ROUNDS) -> float:
     return statistics.median(times)
 
 
-def page(what: str, visitor: Visitor, path: str) -> Figure:
+def page(what: str, visitor: Visitor, path: str, *, fragment: bool = False) -> Figure:
     """A page through the socket, beside its own SELECTs asked by the bare driver."""
-    visitor.client.get(path)
+    asked_by = {"HX-Request": "true"} if fragment else {}
+    visitor.client.get(path, headers=asked_by)
     with recording() as recorded:
-        visitor.client.get(path)
+        visitor.client.get(path, headers=asked_by)
     bare = Bare()
     floor = milliseconds(lambda: bare.play(recorded.reads))
     bare.close()
-    return Figure(what, milliseconds(lambda: visitor.get(path)), "ms", floor, f"{len(recorded.reads)} statements")
+    spent = milliseconds(lambda: visitor.get(path, fragment=fragment))
+    return Figure(what, spent, "ms", floor, f"{len(recorded.reads)} statements")
 
 
 def pages(visitor: Visitor) -> list[Figure]:
     """The list of what breaks first, and a conversation of 20 and of 200 messages."""
+    twenty, many = (f"/conversations/{_conversation_of(messages)}/" for messages in (20, 200))
     return [
-        page("next up, 50 rows", visitor, "/next/?whose=all"),
-        page("conversation, 3 messages", visitor, f"/conversations/{_some_open()}/"),
-        page("conversation, 20 messages", visitor, f"/conversations/{_conversation_of(20)}/"),
-        page("conversation, 200 messages", visitor, f"/conversations/{_conversation_of(200)}/"),
+        page("next up, whole page, 50 rows", visitor, "/next/?whose=all"),
+        page("next up, the list alone", visitor, "/next/?whose=all", fragment=True),
+        page("conversation of 20 opened from the list", visitor, twenty, fragment=True),
+        page("conversation of 200 opened from the list", visitor, many, fragment=True),
+        page("conversation of 20, whole page with list", visitor, twenty),
+        page("conversation of 200, whole page with list", visitor, many),
     ]
 
 
