@@ -99,12 +99,22 @@ def quarantine(request: AgentRequest) -> HttpResponse:
             times.when(arrival.received_at),
             arrival.envelope_from,
             arrival.inbox.name if arrival.inbox else "",
+            _why(arrival.error),
             arrival.detail or arrival.error,
             arrival.attempts,
         )
         for arrival in quarantined()[:200]
     ]
     return show_settings(request, "quarantine.html", "quarantine", {"rows": rows})
+
+
+def _why(error: str) -> str:
+    """What happened, for whoever looks; the technical part stands below it."""
+    if error in {"LookupError", "DoesNotExist"}:
+        return _("No inbox of ours takes mail at this address.")
+    if error == "RawMailLost":
+        return _("The stored mail is damaged or gone from the disk.")
+    return _("The desk stumbled over this mail. The mail itself is kept whole.")
 
 
 @require_POST
