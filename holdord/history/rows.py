@@ -75,6 +75,16 @@ class IsOneOf(models.Func):
         super().__init__(models.F(column), template=f"%(expressions)s {compared}")
 
 
+class IsNotEmpty(models.Func):
+    """`NOT (column = '')`, written as Django writes the condition of an index: for the same reason."""
+
+    output_field = models.BooleanField()
+    template = "NOT (%(expressions)s = '')"
+
+    def __init__(self, column: str) -> None:
+        super().__init__(models.F(column))
+
+
 class LookUp:
     """A query that is built once and asked often. Give it a function that builds a `values_list` queryset, and the kind
     of each of its arguments: str, int, bool or datetime. A different queryset, not a different value, makes another

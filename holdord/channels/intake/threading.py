@@ -67,9 +67,7 @@ def _by_our_id(ids: list[str]) -> int | None:
 def _by_foreign_id(ids: list[str]) -> int | None:
     if not ids:
         return None
-    known = dict(
-        Message.objects.filter(message_id__in=ids).order_by("-pk").values_list("message_id", "conversation_id")
-    )
+    known = dict(Message.objects.with_id(*ids).order_by("-pk").values_list("message_id", "conversation_id"))
     return next((known[text] for text in ids if text in known), None)
 
 

@@ -42,7 +42,7 @@ def record_answer_given_elsewhere(
 
     `answered` is the Message-ID it replies to: what came after that is not answered by it. None if it is here already.
     """
-    if Message.objects.filter(message_id=message_id, body_hash=body_hash).exists():
+    if Message.objects.with_id(message_id).filter(body_hash=body_hash).exists():
         return None
     came = Message.objects.filter(conversation=conversation, kind=Kind.INBOUND)
     seen = came.filter(message_id=answered).first() or came.filter(at__lte=at).order_by("-pk").first()

@@ -30,7 +30,7 @@ from holdord.kernel.languages import closest
 from holdord.people.actions import recognise
 from holdord.people.models import Identity
 
-_WITH_MESSAGE_ID = LookUp(lambda key: Message.objects.filter(message_id=key).values_list("pk", "body_hash"), str)
+_WITH_MESSAGE_ID = LookUp(lambda key: Message.objects.with_id(key).values_list("pk", "body_hash"), str)
 
 
 class AlreadyReceived(Exception):
@@ -58,7 +58,7 @@ def receive(incoming: Incoming, *, now: datetime) -> Message:
         # Two at once with the same mail, or a form sent by a double click: the second finds the first.
         if transaction.get_connection().in_atomic_block:
             raise
-        same = Message.objects.filter(message_id=incoming.message_id[:998], body_hash=incoming.body_hash).first()
+        same = Message.objects.with_id(incoming.message_id[:998]).filter(body_hash=incoming.body_hash).first()
         if not incoming.message_id or same is None:
             raise
         raise AlreadyReceived(same) from None

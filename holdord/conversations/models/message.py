@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from holdord.history.rows import QuickRows
+from holdord.history.rows import IsNotEmpty, QuickRows
 
 
 class Kind(models.TextChoices):
@@ -31,6 +31,17 @@ class Trust(models.TextChoices):
     VERIFIED = "verified"
     UNVERIFIED = "unverified"
     FAILED = "failed"
+
+
+class MessageQuerySet(QuickRows["Message"]):
+    """Named filters."""
+
+    def with_id(self, *message_ids: str) -> "MessageQuerySet":
+        """The messages that carry one of these Message-IDs, by the index that is made for it."""
+        known = self.filter(IsNotEmpty("message_id"))
+        if len(message_ids) == 1:
+            return known.filter(message_id=message_ids[0])
+        return known.filter(message_id__in=message_ids)
 
 
 class Message(models.Model):
@@ -61,7 +72,7 @@ class Message(models.Model):
     subject_changed = models.BooleanField(default=False)
     defects = models.JSONField(default=list)
 
-    objects = QuickRows.as_manager()
+    objects = MessageQuerySet.as_manager()
 
     class Meta:
         constraints = [

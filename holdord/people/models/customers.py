@@ -71,6 +71,7 @@ class Identity(models.Model):
     objects = QuickRows.as_manager()
 
     class Meta:
+        indexes = [models.Index(fields=["address"], name="identity_by_address")]
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "address"], condition=Q(only_in__isnull=True), name="identity_once"
