@@ -41,13 +41,22 @@ def forget(message: Message) -> None:
 def find(sought: str, *, team_ids: Sequence[int], most: int = 50, before: int | None = None) -> list[int]:
     """The ids of messages that hold every word of `sought` in conversations of these teams, newest first.
 
-    `before` is a message id to page on from. The last word may be a beginning. Nothing for a search without words.
+    `before` is a message id to page on from. When whole words find less than a page, the last one may be a beginning:
+    a common beginning has the index join hundreds of lists, and nobody needs it while there are whole words.
+    Nothing for a search without words.
     """
     words = alternatives(sought)[:MOST_WORDS_SOUGHT]
     if not words or not team_ids:
         return []
+    found = _asked(words, "", team_ids, before, most)
+    return found if len(found) >= most else _asked(words, "*", team_ids, before, most)
+
+
+def _asked(
+    words: Sequence[Sequence[str]], ending: str, team_ids: Sequence[int], before: int | None, most: int
+) -> list[int]:
     sqlite = connection.vendor == "sqlite"
-    expression = _for_sqlite(words) if sqlite else _for_postgresql(words)
+    expression = _for_sqlite(words, ending) if sqlite else _for_postgresql(words, ending and ":*")
     places = ", ".join(["%s"] * len(team_ids))
     with connection.cursor() as cursor:
         cursor.execute(
@@ -56,16 +65,16 @@ def find(sought: str, *, team_ids: Sequence[int], most: int = 50, before: int | 
         return [row[0] for row in cursor.fetchall()]
 
 
-def _for_sqlite(words: Sequence[Sequence[str]]) -> str:
+def _for_sqlite(words: Sequence[Sequence[str]], ending: str) -> str:
     *whole, last = words
     groups = ["(" + " OR ".join(f'"{term}"' for term in group) + ")" for group in whole]
-    return " AND ".join([*groups, "(" + " OR ".join(f'"{term}"*' for term in last) + ")"])
+    return " AND ".join([*groups, "(" + " OR ".join(f'"{term}"{ending}' for term in last) + ")"])
 
 
-def _for_postgresql(words: Sequence[Sequence[str]]) -> str:
+def _for_postgresql(words: Sequence[Sequence[str]], ending: str) -> str:
     *whole, last = words
     groups = ["(" + " | ".join(f"'{term}'" for term in group) + ")" for group in whole]
-    return " & ".join([*groups, "(" + " | ".join(f"'{term}':*" for term in last) + ")"])
+    return " & ".join([*groups, "(" + " | ".join(f"'{term}'{ending}" for term in last) + ")"])
 
 
 _SQLITE = (
