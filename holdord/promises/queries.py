@@ -42,8 +42,7 @@ def promises_in(conversation: Conversation) -> list[Promise]:
 
 def load_of_team(team_id: int) -> Load:
     """The work a team has promised: one entry for each due time. Kept in memory while the pool's version stays."""
-    found = _VERSION.row(team_id)
-    version = found[0] if found else 0
+    version = pool_version(team_id)
     kept = _loads.get(team_id)
     if kept is None or kept[0] != version or not version:
         rows = PromisedWork.objects.filter(pool__team=team_id).order_by("due_at").values_list("due_at", "minutes")
@@ -51,8 +50,14 @@ def load_of_team(team_id: int) -> Load:
     return kept[1]
 
 
+def pool_version(team_id: int) -> int | None:
+    """The version of a team's pool, which changes with every reservation; None for a team without one yet."""
+    found = _VERSION.row(team_id)
+    return int(found[0]) if found else None
+
+
 _VERSION = LookUp(lambda team: Pool.objects.filter(team=team).values_list("version"), int)
-_loads: dict[int, tuple[int, Load]] = {}
+_loads: dict[int, tuple[int | None, Load]] = {}
 
 
 def know_load(team_id: int, *, was: int, now_is: int, due_at: datetime, minutes: int) -> None:
@@ -75,15 +80,11 @@ def earliest_keepable(team_id: int, work: timedelta, not_before: datetime, *, no
 
 @dataclass(frozen=True)
 class AnswerOffer:
-    """The time by which an answer can be promised.
-
-    `holds` is False when nobody is there to keep it: the pledge alone speaks then.
-    """
+    """The time by which an answer can be promised; when nobody is there to keep any, the pledge alone speaks."""
 
     due_at: datetime
     work: timedelta
     pledge: Pledge | None
-    holds: bool
 
 
 NO_PLEDGE_WITHIN = timedelta(hours=8)
@@ -117,7 +118,7 @@ def answer_offer(inbox: Inbox, *, asked_at: datetime, now: datetime) -> AnswerOf
     pledged, work, pledge = pledged_answer(inbox, asked_at=asked_at)
     not_before = max(pledged, now)
     keepable = earliest_keepable(inbox.team_id, work, not_before, now=now)
-    return AnswerOffer(keepable or round_up(not_before), work, pledge, keepable is not None)
+    return AnswerOffer(keepable or round_up(not_before), work, pledge)
 
 
 def reply_leaves_at(conversation: Conversation, *, now: datetime) -> datetime:

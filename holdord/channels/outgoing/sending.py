@@ -14,13 +14,12 @@ from holdord.channels.outgoing.composing import compose, envelope_sender, messag
 from holdord.channels.outgoing.rules import GIVES_UP_AFTER, nobody_reads, wait_before
 from holdord.channels.queries import inbox_addresses, without_tag
 from holdord.conversations import actions
+from holdord.conversations.actions.delivering import SHOW_DELAY_AFTER
 from holdord.conversations.models import Outgoing
 from holdord.kernel import clock
 
 LONGEST_ATTEMPT = timedelta(minutes=20)
 """An attempt of a worker on another machine that has not ended by then is taken for dead."""
-
-_SHOWS_DELAY_AFTER = timedelta(minutes=15)
 
 
 def send_next(*, now: datetime) -> bool:
@@ -54,7 +53,7 @@ def recover(*, now: datetime) -> int:
 def show_delays(*, now: datetime) -> int:
     """Tell the authors of messages that have been failing for a while; how many."""
     failing = Outgoing.objects.queued().filter(
-        failing_since__lte=now - _SHOWS_DELAY_AFTER, shown_to_author_at__isnull=True
+        failing_since__lte=now - SHOW_DELAY_AFTER, shown_to_author_at__isnull=True
     )
     found = list(failing[:200])
     for outgoing in found:

@@ -10,9 +10,8 @@ from datetime import datetime, timedelta
 from django.db import connection
 from django.db.models import F
 
-from holdord.history.rows import LookUp
 from holdord.promises.models import Pool, PromisedWork
-from holdord.promises.queries import earliest_keepable, know_load
+from holdord.promises.queries import earliest_keepable, know_load, pool_version
 
 _TRIES = 50
 
@@ -54,8 +53,8 @@ def _change_surely(team_id: int, due_at: datetime, minutes: int) -> None:
 
 
 def _version_of(team_id: int) -> int:
-    found = _VERSION.row(team_id)
-    return int(found[0]) if found else Pool.objects.get_or_create(team_id=team_id)[0].version
+    version = pool_version(team_id)
+    return Pool.objects.get_or_create(team_id=team_id)[0].version if version is None else version
 
 
 def _change(team_id: int, version: int, due_at: datetime, minutes: int) -> bool:
@@ -94,6 +93,3 @@ def _take(pool_id: int, due_at: datetime, minutes: int) -> None:
 
 def _minutes(work: timedelta) -> int:
     return round(work.total_seconds() / 60)
-
-
-_VERSION = LookUp(lambda team: Pool.objects.filter(team=team).values_list("version"), int)
