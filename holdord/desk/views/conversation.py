@@ -14,7 +14,6 @@ from holdord.desk.access import AgentRequest, for_agents
 from holdord.desk.frame import is_fragment, show
 from holdord.kernel import clock
 from holdord.people.models import Agent
-from holdord.people.queries import team_ids
 from holdord.promises.models import Promise
 from holdord.web.previews import preview_token
 from holdord.web.times import Times, zone
@@ -58,15 +57,14 @@ def page(
 
 def visible(agent: Agent, pk: int) -> Conversation:
     """The conversation, if this agent may see it. Raises Http404, or PermissionDenied for one of other people."""
-    found = (
-        Conversation.objects.select_related("inbox", "team", "owner", "customer__organisation", "closing_proposed_by")
-        .filter(pk=pk)
-        .first()
+    rows = Conversation.objects.select_related(
+        "inbox", "team", "owner", "customer__organisation", "closing_proposed_by"
     )
+    found = rows.visible_to(agent).filter(pk=pk).first()
     if found is None:
+        if Conversation.objects.filter(pk=pk).exists():
+            raise PermissionDenied
         raise Http404
-    if found.owner_id != agent.pk and found.team_id not in team_ids(agent):
-        raise PermissionDenied
     return found
 
 
