@@ -54,7 +54,7 @@ def record_answer_given_elsewhere(
         identity=Identity.objects.filter(kind="email", address=to.lower()).first(),
         subject=subject[:998],
         text=text,
-        reply_text=reply_text,
+        reply_text=reply_text if reply_text.strip() != text.strip() else "",
         html=html,
         language=conversation.language,
         at=now,

@@ -166,7 +166,7 @@ def _write(
         identity=identity,
         subject=incoming.subject[:998],
         text=incoming.text,
-        reply_text=incoming.reply_text,
+        reply_text=incoming.reply_text if incoming.reply_text.strip() != incoming.text.strip() else "",
         html=incoming.html,
         language=incoming.detected_language or incoming.known_language or conversation.language,
         at=incoming.at,

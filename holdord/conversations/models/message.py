@@ -54,6 +54,7 @@ class Message(models.Model):
     identity = models.ForeignKey("people.Identity", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     subject = models.CharField(max_length=998, blank=True)
     text = models.TextField(blank=True)
+    # The new words alone, where `text` holds more than them (a quote, a signature): else every text would stand twice.
     reply_text = models.TextField(blank=True)
     html = models.TextField(blank=True)
     language = models.CharField(max_length=5, choices=settings.LANGUAGES, blank=True)
