@@ -183,9 +183,13 @@ def _sqlite(file: Path) -> dict[str, Any]:
 
 def cache(database: dict[str, Any]) -> dict[str, Any]:
     """Django's cache settings: memory for the one process of an SQLite desk, else a table that all processes share."""
+    # Django keeps 300 by default: a few hundred addresses would make it forget what was counted for the others.
+    kept: dict[str, Any] = {"OPTIONS": {"MAX_ENTRIES": 20_000}}
     if "sqlite" in database["ENGINE"]:
-        return {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-    return {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "holdord_cache"}}
+        kept["BACKEND"] = "django.core.cache.backends.locmem.LocMemCache"
+    else:
+        kept |= {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "holdord_cache"}
+    return {"default": kept}
 
 
 def storage(name: str, folder: Path) -> dict[str, Any]:

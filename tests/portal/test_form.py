@@ -1,12 +1,15 @@
 """The contact form: the time is shown before sending and is the one that is recorded; nothing typed is lost."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from holdord.conversations.models import Message, Outgoing, Status
+from holdord.kernel import clock as the_clock
+from holdord.portal import robots
 from holdord.promises.models import Promise
 from tests.conftest import MovableClock
 from tests.factories import SmallDesk, small_desk
@@ -26,6 +29,8 @@ def shown(page: str) -> dict[str, str]:
 
 def filled(desk: SmallDesk, **more: object) -> dict[str, object]:
     page = Client().get(f"/write/{desk.inbox.slug}/?lang=en").text
+    # People take a while to write.
+    the_clock.move_to(the_clock.now() + timedelta(seconds=20))
     return {**shown(page), "text": "The box does not work.", "name": "Ida Holm", "email": "ida@post.example", **more}
 
 
@@ -133,3 +138,79 @@ def test_it_is_there_in_five_languages(desk: SmallDesk, lang: str) -> None:
     page = Client().get(f"/write/{desk.inbox.slug}/?lang={lang}")
     assert f'<html lang="{lang}"' in page.text
     assert page.headers["Content-Language"] == lang
+
+
+def test_a_form_that_is_sent_at_once_came_from_a_robot(desk: SmallDesk, clock: MovableClock) -> None:
+    page = Client().get(f"/write/{desk.inbox.slug}/?lang=en").text
+    said = {**shown(page), "text": "Cheap boxes", "email": "robot@post.example"}
+    clock.passes(seconds=1)
+    assert send(desk, said).status_code == 303
+    assert Message.objects.get().conversation.status == Status.DISMISSED
+    assert not Outgoing.objects.exists()
+
+
+def test_a_form_that_came_back_may_be_sent_again_at_once(desk: SmallDesk) -> None:
+    returned = send(desk, filled(desk, email="ida"))
+    assert returned.status_code == 422
+    said = filled(desk)
+    assert send(desk, {**said, "offer": shown(returned.text)["offer"]}).status_code == 303
+    assert Message.objects.get(kind="inbound").conversation.status == Status.OPEN
+
+
+@pytest.mark.parametrize("lang", ["da", "nb", "sv", "de", "en"])
+def test_too_many_from_one_network_come_back_with_everything_typed(desk: SmallDesk, settings, lang: str) -> None:  # type: ignore[no-untyped-def]
+    settings.FORM_PER_ADDRESS = 2
+    for _ in range(2):
+        assert send(desk, filled(desk)).status_code == 303
+    response = send(desk, filled(desk), lang)
+    assert response.status_code == 429
+    assert 0 < int(response.headers["Retry-After"]) <= 600
+    assert ("10.10" if lang in {"da", "nb"} else "10:10") in response.text
+    assert f'<html lang="{lang}"' in response.text
+    assert "The box does not work.</textarea>" in response.text
+    assert 'value="ida@post.example"' in response.text
+    assert desk.inbox.address in response.text
+    assert Message.objects.filter(kind="inbound").count() == 2
+
+
+def test_other_networks_are_not_held_up_and_ten_minutes_later_nobody_is(
+    desk: SmallDesk, settings, clock: MovableClock
+) -> None:  # type: ignore[no-untyped-def]
+    settings.FORM_PER_ADDRESS = 1
+    assert send(desk, filled(desk)).status_code == 303
+    assert send(desk, filled(desk)).status_code == 429
+    elsewhere = Client(REMOTE_ADDR="198.51.100.7")
+    assert elsewhere.post(f"/write/{desk.inbox.slug}/?lang=en", filled(desk)).status_code == 303
+    clock.passes(minutes=10)
+    assert send(desk, filled(desk)).status_code == 303
+
+
+def test_an_inbox_takes_so_many_from_everybody(desk: SmallDesk, settings) -> None:  # type: ignore[no-untyped-def]
+    settings.FORM_PER_INBOX = 2
+    other = small_desk()
+    for number, expected in enumerate([303, 303, 429]):
+        somebody = Client(REMOTE_ADDR=f"198.51.100.{number}")
+        assert somebody.post(f"/write/{desk.inbox.slug}/?lang=en", filled(desk)).status_code == expected
+    assert send(other, filled(other)).status_code == 303
+
+
+def test_one_robot_does_not_fill_the_inbox_for_everybody(desk: SmallDesk, settings) -> None:  # type: ignore[no-untyped-def]
+    settings.FORM_PER_ADDRESS, settings.FORM_PER_INBOX = 1, 3
+    assert [send(desk, filled(desk)).status_code for _ in range(6)] == [303, 429, 429, 429, 429, 429]
+    elsewhere = Client(REMOTE_ADDR="198.51.100.7")
+    assert elsewhere.post(f"/write/{desk.inbox.slug}/?lang=en", filled(desk)).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("address", "block"),
+    [
+        ("203.0.113.9", "203.0.113.9"),
+        ("::ffff:203.0.113.9", "203.0.113.9"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("", ""),
+        ("unix:", ""),
+    ],
+)
+def test_what_one_customer_of_a_network_has_is_counted_together(address: str, block: str) -> None:
+    assert robots.block_of(address) == block

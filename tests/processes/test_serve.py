@@ -1,9 +1,11 @@
 """`holdord serve` as it is typed: starts fast, answers, stops in order."""
 
 import os
+import re
 import smtplib
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from pathlib import Path
 
@@ -115,3 +117,32 @@ def test_migrations_are_not_run_by_serve_unless_asked(make_server):
     done = server.command("serve", check=False)
     assert done.returncode == 1
     assert b"holdord init" in done.stderr
+
+
+def send_form(server, slug, *, forwarded):
+    address = f"{server.url}/write/{slug}/?lang=en"
+    with urllib.request.urlopen(address, timeout=10) as page:
+        hidden = dict(re.findall(r'type="hidden" name="(offer|key)" value="([^"]+)"', page.read().decode()))
+    said = urllib.parse.urlencode({**hidden, "text": "The box does not work.", "email": "ida@post.example"}).encode()
+    headers = {"X-Forwarded-For": forwarded, "Origin": server.url}
+    try:
+        with urllib.request.urlopen(urllib.request.Request(address, said, headers), timeout=10) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        error.close()
+        return error.code
+
+
+@pytest.mark.parametrize(("trusted", "from_another"), [("127.0.0.1", 200), ("192.0.2.1", 429)])
+def test_the_form_counts_the_address_that_a_trusted_proxy_names(make_server, trusted, from_another):
+    server = make_server(
+        seeded=False,
+        HOLDORD_TRUSTED_PROXIES=trusted,
+        HOLDORD_FORM_PER_ADDRESS="1",
+        HOLDORD_FORM_LEAST_SECONDS="0",
+    )
+    slug = server.seed()["slug"]
+    server.start()
+    assert send_form(server, slug, forwarded="203.0.113.1") == 200
+    assert send_form(server, slug, forwarded="203.0.113.1") == 429
+    assert send_form(server, slug, forwarded="203.0.113.2") == from_another

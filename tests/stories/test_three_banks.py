@@ -8,6 +8,7 @@ from django.test import Client
 from holdord.conversations.models import Conversation, Message
 from holdord.people.models import Inbox
 from holdord.promises.models import Promise
+from tests.conftest import MovableClock
 from tests.factories import SmallDesk, small_desk
 from tests.stories.cast import Letter, Stage, answer_owed
 
@@ -24,11 +25,12 @@ def banks(stage: Stage) -> list[SmallDesk]:
     return [stage.desk, small_desk(), small_desk()]
 
 
-def fills_in(inbox: Inbox) -> Message:
+def fills_in(inbox: Inbox, clock: MovableClock) -> Message:
     """Ivar fills in the form in Norwegian and sends it."""
     browser, path = Client(), f"/write/{inbox.slug}/?lang=nb"
     page = browser.get(path).content.decode()
     hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
+    clock.passes(seconds=5)
     sent = browser.post(path, {**hidden, "text": ALL_OF_IT, "name": "Ivar Moen", "email": IVAR, "website": ""})
     assert sent.status_code == 303
     return Message.objects.get(conversation__inbox=inbox, kind="inbound")
@@ -40,7 +42,7 @@ def letters_to_ivar(stage: Stage) -> list[Letter]:
 
 def test_each_bank_confirms_at_once_with_a_true_time_and_a_page(stage: Stage, banks: list[SmallDesk]) -> None:
     stage.clock.moves_to("Mon 10:00")
-    asked = [fills_in(bank.inbox) for bank in banks]
+    asked = [fills_in(bank.inbox, stage.clock) for bank in banks]
     stage.works_off()
     letters = letters_to_ivar(stage)
     assert len(letters) == 3
@@ -56,7 +58,7 @@ def test_each_bank_confirms_at_once_with_a_true_time_and_a_page(stage: Stage, ba
 def test_left_alone_it_climbs_warns_and_he_hears_from_us_before_the_time(stage: Stage, banks: list[SmallDesk]) -> None:
     # Given one bank answers, and at another nobody does
     stage.clock.moves_to("Mon 10:00")
-    answered, forgotten = (fills_in(bank.inbox) for bank in banks[:2])
+    answered, forgotten = (fills_in(bank.inbox, stage.clock) for bank in banks[:2])
     stage.works_off()
     stage.agent("Jonas").answers(answered, "Hei Ivar, jeg ringer deg i dag.")
     # When time goes by
@@ -76,14 +78,14 @@ def test_left_alone_it_climbs_warns_and_he_hears_from_us_before_the_time(stage: 
 
 def test_the_confirmation_does_not_stop_the_clock(stage: Stage, banks: list[SmallDesk]) -> None:
     stage.clock.moves_to("Mon 10:00")
-    asked = fills_in(banks[0].inbox)
+    asked = fills_in(banks[0].inbox, stage.clock)
     stage.works_off()
     assert len(letters_to_ivar(stage)) == 1
     assert answer_owed(asked).state == "open"
 
 
 def test_his_answer_to_the_confirmation_joins_the_same_case(stage: Stage, banks: list[SmallDesk]) -> None:
-    asked = fills_in(banks[0].inbox)
+    asked = fills_in(banks[0].inbox, stage.clock)
     stage.works_off()
     ivar = stage.customer("Ivar", language="nb")
     ivar.address = IVAR

@@ -15,8 +15,9 @@ from holdord.conversations.models import Channel, Message
 from holdord.conversations.rules import Incoming
 from holdord.kernel import clock
 from holdord.people.models import Inbox
+from holdord.portal import robots
 from holdord.portal.forms import ContactForm
-from holdord.portal.offers import offer_for, offered, was_shown
+from holdord.portal.offers import first_shown, offer_for, offered, was_shown
 from holdord.portal.public import brand, language_for, public
 from holdord.promises.actions import OfferNoLongerHolds
 from holdord.promises.queries import running_answer
@@ -58,12 +59,15 @@ def sent(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _send(request: HttpRequest, inbox: Inbox, filled: ContactForm) -> HttpResponse:
     now, said = clock.now(), filled.cleaned_data
-    is_robot = bool(said["website"])
+    is_robot = bool(said["website"]) or robots.is_too_fast(first_shown(said["offer"]), now=now)
     due_at = offered(said["offer"], inbox, now=now)
     if due_at is None and not is_robot and was_shown(said["offer"]) != offer_for(inbox, now=now)[0]:
         return _page(request, inbox, filled, status=409, has_moved=True)
     try:
+        robots.count(inbox, request.META.get("REMOTE_ADDR", ""), now=now)
         message = actions.receive(_incoming(inbox, filled, due_at=due_at, is_robot=is_robot, now=now), now=now)
+    except robots.TooMany as refused:
+        return _page(request, inbox, filled, status=429, again_at=refused.again_at)
     except actions.AlreadyReceived as known:
         message = known.message
     except OfferNoLongerHolds:
@@ -98,10 +102,16 @@ def _incoming(inbox: Inbox, filled: ContactForm, *, due_at: datetime | None, is_
 
 
 def _page(
-    request: HttpRequest, inbox: Inbox, filled: ContactForm, *, status: int = 200, has_moved: bool = False
+    request: HttpRequest,
+    inbox: Inbox,
+    filled: ContactForm,
+    *,
+    status: int = 200,
+    has_moved: bool = False,
+    again_at: datetime | None = None,
 ) -> HttpResponse:
     now = clock.now()
-    due_at, signed = offer_for(inbox, now=now)
+    due_at, signed = offer_for(inbox, now=now, before=request.POST.get("offer", ""))
     times = Times(zone(inbox.time_zone), now)
     context = {
         "lang": translation.get_language(),
@@ -112,8 +122,14 @@ def _page(
         "offer": signed,
         "key": request.POST.get("key") or uuid4().hex,
         "has_moved": has_moved,
+        "again": times.at(again_at) if again_at else "",
+        "mail_address": inbox.address,
+        "had_files": bool(request.FILES),
     }
-    return render(request, "portal/form.html", context, status=status)
+    response = render(request, "portal/form.html", context, status=status)
+    if again_at:
+        response["Retry-After"] = str(max(1, int((again_at - now).total_seconds())))
+    return response
 
 
 def _promise_of(mark: str) -> datetime | None:

@@ -1,0 +1,64 @@
+"""Keeping robots from filling the desk through the contact form, without a puzzle for people."""
+
+from datetime import UTC, datetime, timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
+
+from django.conf import settings
+from django.core.cache import cache
+from django.utils.crypto import salted_hmac
+
+from holdord.people.models import Inbox
+
+WINDOW = timedelta(minutes=10)
+"""Messages are counted from one full ten minutes to the next."""
+
+_SALT = "holdord.portal.robots"
+
+
+class TooMany(Exception):
+    """More messages than are taken at once; `again_at` is when the next are."""
+
+    def __init__(self, again_at: datetime) -> None:
+        super().__init__(again_at)
+        self.again_at = again_at
+
+
+def count(inbox: Inbox, address: str, *, now: datetime) -> None:
+    """Count a message to `inbox` from the network `address`. Raises TooMany when there were too many before it.
+
+    Counted for the block the address lies in, over all inboxes, and for the inbox, over all addresses.
+    """
+    window = int(now.timestamp() // WINDOW.total_seconds())
+    block = block_of(address)
+    limits = {}
+    if block:
+        # What lies in the cache must not tell who wrote.
+        limits[f"block.{salted_hmac(_SALT, block).hexdigest()[:32]}"] = settings.FORM_PER_ADDRESS
+    # Last, and only for those the first lets through: one robot alone must not fill the inbox for everybody.
+    limits[f"inbox.{inbox.pk}"] = settings.FORM_PER_INBOX
+    if any(_is_full(f"{_SALT}.{window}.{name}", most) for name, most in limits.items() if most):
+        raise TooMany(datetime.fromtimestamp((window + 1) * WINDOW.total_seconds(), UTC))
+
+
+def block_of(address: str) -> str:
+    """What one customer of a network provider has: the address itself, or the /64 of IPv6 (RFC 6177). Empty when the
+    address is not known.
+    """
+    try:
+        found = ip_address(address.partition("%")[0])
+    except ValueError:
+        return ""
+    if isinstance(found, IPv6Address):
+        return str(found.ipv4_mapped or ip_network((found, 64), strict=False))
+    return str(found)
+
+
+def is_too_fast(first_shown_at: datetime | None, *, now: datetime) -> bool:
+    """Whether a form that was first shown then was sent sooner than a person can write."""
+    least = timedelta(seconds=settings.FORM_LEAST_SECONDS)
+    return first_shown_at is not None and now - first_shown_at < least
+
+
+def _is_full(key: str, most: int) -> bool:
+    cache.add(key, 0, timeout=2 * WINDOW.total_seconds())
+    return cache.incr(key) > most
