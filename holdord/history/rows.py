@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -32,20 +32,62 @@ class QuickRows(models.QuerySet[Row]):
 
 def insert(row: models.Model, *, unless_there: bool = False) -> bool:
     """Write a new row and give it its key; False if it was there and `unless_there` allows that."""
-    statement, columns = _insert(type(row), connection.vendor, unless_there)
-    values = [column.get_db_prep_save(column.pre_save(row, add=True), connection) for column in columns]
-    with connection.cursor() as cursor:
+    database = connections[DEFAULT_DB_ALIAS]  # each word to `connection` looks it up again
+    statement, columns = _insert(type(row), database.vendor, unless_there)
+    values = [column.value_in(row, database) for column in columns]
+    with database.cursor() as cursor:
         cursor.execute(statement, values)
         found = cursor.fetchone()
     if found is None:
         return False
     row.pk = found[0]
-    row._state.adding, row._state.db = False, connection.alias
+    row._state.adding, row._state.db = False, database.alias
     return True
 
 
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column and the types that both drivers take as they are, so that Django need not be asked."""
+
+    field: "models.Field[Any, Any]"
+    attribute: str
+    plain: frozenset[type]
+
+    def value_in(self, row: models.Model, database: Any) -> Any:
+        value = getattr(row, self.attribute)
+        kind = type(value)
+        if kind in self.plain:
+            return value
+        if kind is datetime:
+            return _moment(value, database.vendor)
+        return self.field.get_db_prep_save(value, database)
+
+
+_NUMBERS = frozenset({int, bool, type(None)})
+_TEXTS = frozenset({str, type(None)})
+
+
+def _column(field: "models.Field[Any, Any]") -> _Column:
+    plain: frozenset[type] = frozenset()
+    if isinstance(field, models.CharField | models.TextField):
+        plain = _TEXTS
+    elif isinstance(field, models.IntegerField | models.BooleanField | models.ForeignKey):
+        plain = _NUMBERS
+    elif isinstance(field, models.DateTimeField):
+        plain = frozenset({type(None)})
+    if type(field).pre_save is not models.Field.pre_save and not isinstance(field, models.DateTimeField):
+        raise TypeError(f"{field} changes what is saved, which rows written here leave out")
+    return _Column(field, field.attname, plain)
+
+
+@lru_cache(maxsize=512)
+def _moment(value: datetime, vendor: str) -> Any:
+    # One mail writes the same moment a dozen times. What is kept is for one kind of database.
+    return connection.ops.adapt_datetimefield_value(value)
+
+
 @lru_cache(maxsize=256)
-def _insert(model: type[models.Model], vendor: str, unless_there: bool) -> tuple[str, list[Any]]:
+def _insert(model: type[models.Model], vendor: str, unless_there: bool) -> tuple[str, list[_Column]]:
     options, quoted = model._meta, connection.ops.quote_name
     columns = [field for field in options.local_concrete_fields if not isinstance(field, models.AutoField)]
     names = ", ".join(quoted(field.column) for field in columns)
@@ -56,7 +98,7 @@ def _insert(model: type[models.Model], vendor: str, unless_there: bool) -> tuple
         f"INSERT INTO {quoted(options.db_table)} ({names}) VALUES ({places}) "  # noqa: S608 - names of our own models
         f"{otherwise}RETURNING {quoted(options.pk.column)}"
     )
-    return statement, columns
+    return statement, [_column(field) for field in columns]
 
 
 class IsOneOf(models.Func):
@@ -97,15 +139,20 @@ class LookUp:
 
     def rows(self, *arguments: Any) -> list[Sequence[Any]]:
         """Every row, with Python's values."""
-        found, converters = self.raw(*arguments), self._prepared().converters
+        found, converters = self.raw(*arguments), self._prepared(connection.vendor).converters
         return [_converted(row, converters) for row in found] if converters else found
 
     def raw(self, *arguments: Any) -> list[Sequence[Any]]:
         """Every row as the database gives it: for comparing, not for showing."""
-        built = self._prepared()
-        given = [_for_database(argument) for argument in arguments]
-        values = [built.fixed[at] if which is None else given[which] for at, which in enumerate(built.order)]
-        with connection.cursor() as cursor:
+        database = connections[DEFAULT_DB_ALIAS]
+        built = self._prepared(database.vendor)
+        given = [
+            _moment(argument, database.vendor) if isinstance(argument, datetime) else argument for argument in arguments
+        ]
+        values = [
+            fixed if which is None else given[which] for which, fixed in zip(built.order, built.fixed, strict=True)
+        ]
+        with database.cursor() as cursor:
             cursor.execute(built.statement, values)
             found: list[Sequence[Any]] = cursor.fetchall()
         return found
@@ -114,8 +161,8 @@ class LookUp:
         """The first row, or None."""
         return next(iter(self.rows(*arguments)), None)
 
-    def _prepared(self) -> "_Built":
-        return self._built.get(connection.vendor) or self._built.setdefault(connection.vendor, self._prepare())
+    def _prepared(self, vendor: str) -> "_Built":
+        return self._built.get(vendor) or self._built.setdefault(vendor, self._prepare())
 
     def _prepare(self) -> "_Built":
         marks = [_MARKS[kind](number) for number, kind in enumerate(self._kinds)]
