@@ -5,6 +5,7 @@ turn, with it 0.25 s. Every `atomic()` begins IMMEDIATE, so taking the lock wher
 back where it ends covers every write but lone statements, which wait on SQLite's own timeout like other processes.
 """
 
+from functools import lru_cache
 from typing import Any
 
 from django.db import OperationalError
@@ -15,12 +16,27 @@ from holdord.config.sqlite.queue import FirstComeLock
 _one_writer = FirstComeLock()
 
 
+class Cursor(base.SQLiteCursorWrapper):
+    """Django's, which rewrites the placeholders of a statement at each call; here once for each statement."""
+
+    def convert_query(self, query: str, *, param_names: list[str] | None = None) -> str:
+        return _converted(query) if param_names is None else str(super().convert_query(query, param_names=param_names))
+
+
+@lru_cache(maxsize=256)
+def _converted(query: str) -> str:
+    return base.FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%")
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """One connection; holds the lock from BEGIN to COMMIT or ROLLBACK."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._writing = False
+
+    def create_cursor(self, name: str | None = None) -> Cursor:  # noqa: ARG002 - Django's signature
+        return self.connection.cursor(factory=Cursor)
 
     def _start_transaction_under_autocommit(self) -> None:
         if not _one_writer.acquire(timeout=self.settings_dict["OPTIONS"].get("timeout", 5)):
