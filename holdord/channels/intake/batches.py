@@ -13,8 +13,7 @@ from holdord.channels.email.reading import ReadMail
 from holdord.channels.intake.reading import read_mail
 from holdord.channels.intake.storing import store
 from holdord.channels.models import Arrival, ArrivalState, Transport
-from holdord.channels.queries import inbox_addresses
-from holdord.kernel.remembering import remembering
+from holdord.kernel.remembering import remembered
 from holdord.people.models import Inbox
 
 Reading = tuple[Arrival, ReadMail | Exception]
@@ -39,13 +38,17 @@ def read_waiting(*, now: datetime) -> int:
     waiting = list(_waiting(now).select_related("raw").order_by("next_attempt_at", "pk")[:BATCH])
     if not waiting:
         return 0
-    own = frozenset(inbox_addresses())
-    inboxes = {inbox.pk: inbox for inbox in Inbox.objects.all()}
+    inboxes = _inboxes()
+    own = frozenset(inbox.address.lower() for inbox in inboxes.values())
     read: list[Reading] = [(arrival, _read(arrival, own)) for arrival in waiting]
-    with remembering():
-        while read:
-            read = _store_some(read, inboxes, own, now)
+    while read:
+        read = _store_some(read, inboxes, own, now)
     return len(waiting)
+
+
+@remembered(lambda: None)
+def _inboxes() -> dict[int, Inbox]:
+    return {inbox.pk: inbox for inbox in Inbox.objects.all()}
 
 
 def _store_some(read: list[Reading], inboxes: dict[int, Inbox], own: frozenset[str], now: datetime) -> list[Reading]:
