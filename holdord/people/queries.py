@@ -20,14 +20,24 @@ SUPPLY_DAYS = 120
 @remembered(lambda agent: agent.pk)
 def team_ids(agent: Agent) -> list[int]:
     """The teams whose conversations this agent sees: those they work in or lead; an administrator sees all."""
-    return list(Team.objects.values_list("pk", flat=True)) if agent.is_administrator else own_team_ids(agent)
+    return [pk for (pk,) in _TEAMS.raw()] if agent.is_administrator else own_team_ids(agent)
 
 
 @remembered(lambda agent: agent.pk)
 def own_team_ids(agent: Agent) -> list[int]:
     """The teams an agent works in or leads."""
-    works_in = Membership.objects.filter(agent=agent).values_list("team_id")
-    return [pk for (pk,) in works_in.union(Team.objects.filter(lead=agent).values_list("pk"))]
+    return [pk for (pk,) in _OWN_TEAMS.raw(agent.pk)]
+
+
+_TEAMS = LookUp(lambda: Team.objects.values_list("pk"))
+_OWN_TEAMS = LookUp(
+    lambda agent: (
+        Membership.objects.filter(agent=agent)
+        .values_list("team_id")
+        .union(Team.objects.filter(lead=agent).values_list("pk"))
+    ),
+    int,
+)
 
 
 @remembered(lambda inbox: inbox.pk)

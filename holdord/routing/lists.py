@@ -16,7 +16,7 @@ from django.db.models import Q, QuerySet
 
 from holdord.conversations.models import Conversation, Status
 from holdord.history.rows import LookUp
-from holdord.people.models import Agent, Identity, Inbox
+from holdord.people.models import Agent, Identity, Inbox, Membership
 from holdord.people.queries import own_team_ids, team_ids
 from holdord.promises.models import Promise
 
@@ -98,8 +98,7 @@ def next_up(agent: Agent, whose: str, *, after: tuple[datetime, int] | None = No
     """
     branches = [keys.raw(pk, *(after or _BEFORE_ALL)) for keys, pk in _promise_branches(agent, whose)]
     wanted = [row[1] for row in islice(_once(merge(*branches)), PAGE + 1)]
-    rows = Promise.objects.filter(pk__in=wanted).order_by("rank_at", "pk").values_list(*_PROMISED)
-    return [Promised._make(row) for row in rows]
+    return [Promised._make(row) for row in _WANTED.rows(*wanted, *[0] * (_PLACES - len(wanted)))] if wanted else []
 
 
 def _keys_of(**of_whom: bool) -> Callable[[int, datetime, int], QuerySet[Promise, Any]]:
@@ -114,6 +113,12 @@ def _keys_of(**of_whom: bool) -> Callable[[int, datetime, int], QuerySet[Promise
     return keys
 
 
+# As many places as a full page has rows, so that one statement serves every page.
+_PLACES = PAGE + 1
+_WANTED = LookUp(
+    lambda *wanted: Promise.objects.filter(pk__in=wanted).order_by("rank_at", "pk").values_list(*_PROMISED),
+    *[int] * _PLACES,
+)
 _OF_OWNER = LookUp(_keys_of(owner=True), int, datetime, int)
 _OF_TEAM = LookUp(_keys_of(team=True), int, datetime, int)
 _FREE_OF_TEAM = LookUp(_keys_of(team=True, free=True), int, datetime, int)
@@ -181,8 +186,21 @@ _RUNNING_OF = (
 
 def inboxes_of(agent: Agent) -> list[tuple[int, str, int]]:
     """Key, name and tone of each inbox this agent answers for; the first twelve."""
-    rows = Inbox.objects.filter(team__in=team_ids(agent)).order_by("name")
-    return list(rows.values_list("pk", "name", "tone")[:12])
+    rows = _EVERY_INBOX.raw() if agent.is_administrator else _INBOXES.raw(agent.pk, agent.pk)
+    return [(pk, name, tone) for pk, name, tone in rows]
+
+
+_NAMED = ("pk", "name", "tone")
+_EVERY_INBOX = LookUp(lambda: Inbox.objects.order_by("name").values_list(*_NAMED)[:12])
+_INBOXES = LookUp(
+    lambda works, leads: (
+        Inbox.objects.filter(Q(team__in=Membership.objects.filter(agent=works).values("team")) | Q(team__lead=leads))
+        .order_by("name")
+        .values_list(*_NAMED)[:12]
+    ),
+    int,
+    int,
+)
 
 
 def _promise_branches(agent: Agent, whose: str) -> list[tuple[LookUp, int]]:

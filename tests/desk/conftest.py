@@ -31,7 +31,7 @@ class Three:
 
     def browser(self, agent: Agent) -> Client:
         client = Client()
-        client.force_login(agent, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(agent)
         return client
 
     def answers(self, text: str = "Du får en ny boks i dag.", *, by: Agent | None = None) -> Message:

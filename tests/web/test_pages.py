@@ -112,7 +112,7 @@ def test_our_fault_gives_a_number_that_is_in_the_log(caplog: pytest.LogCaptureFi
 
 def test_a_form_without_its_token_says_that_the_login_ran_out(agent: Agent) -> None:
     browser = Client(enforce_csrf_checks=True)
-    browser.force_login(agent, backend="allauth.account.auth_backends.AuthenticationBackend")
+    browser.force_login(agent)
     page = browser.post("/me/", {"name": "X"})
     assert page.status_code == 403
     assert "Your login has run out" in page.text

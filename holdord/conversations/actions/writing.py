@@ -29,6 +29,7 @@ from holdord.conversations.models import (
 )
 from holdord.conversations.rules import IncomingFile, clean_subject, language_of, subject_for_reply
 from holdord.history.actions import announce
+from holdord.history.finding import Find
 from holdord.history.rows import LookUp
 from holdord.people.actions import recognise
 from holdord.people.models import Agent, Identity, IdentityKind, Inbox
@@ -201,11 +202,12 @@ def reachable_identity(conversation: Conversation) -> Identity | None:
     """The customer's address to write to: the one they wrote from last, else one that mail reaches."""
     wrote_from = _WROTE_FROM.row(conversation.pk, conversation.customer_id)
     if wrote_from is not None:
-        return Identity.objects.get(pk=wrote_from[0])
+        return _IDENTITY.first(*wrote_from)
     own = Identity.objects.filter(customer=conversation.customer_id, kind=IdentityKind.EMAIL, bounced_at__isnull=True)
     return own.filter(participations__conversation=conversation).first() or own.first()
 
 
+_IDENTITY = Find(lambda pk: Identity.objects.filter(pk=pk), int)
 _WROTE_FROM = LookUp(
     lambda conversation, customer: (
         Message.objects.filter(

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
@@ -12,8 +13,9 @@ from holdord.conversations.models import Conversation, Participant
 from holdord.desk import customer_rows, list_rows, message_rows, talk_rows
 from holdord.desk.access import AgentRequest, for_agents
 from holdord.desk.frame import is_fragment, show
+from holdord.history.finding import Find
 from holdord.kernel import clock
-from holdord.people.models import Agent
+from holdord.people.models import Agent, Role
 from holdord.promises.models import Promise
 from holdord.web.previews import preview_token
 from holdord.web.times import Times, zone
@@ -31,9 +33,7 @@ def page(
 ) -> HttpResponse:
     """The page of a conversation; `written` is what came back with a fault and must not be lost."""
     times = Times(zone(found.inbox.time_zone), clock.now())
-    promises = list(
-        Promise.objects.filter(conversation=found).select_related("owner", "team").order_by("-given_at", "-pk")[:12]
-    )
+    promises = _PROMISES.all(found.pk)
     thread = message_rows.thread(
         found,
         times,
@@ -57,15 +57,31 @@ def page(
 
 def visible(agent: Agent, pk: int) -> Conversation:
     """The conversation, if this agent may see it. Raises Http404, or PermissionDenied for one of other people."""
-    rows = Conversation.objects.select_related(
-        "inbox", "team", "owner", "customer__organisation", "closing_proposed_by"
-    )
-    found = rows.visible_to(agent).filter(pk=pk).first()
+    found = _ANY.first(pk) if agent.is_administrator else _VISIBLE.first(pk, agent.pk)
     if found is None:
         if Conversation.objects.filter(pk=pk).exists():
             raise PermissionDenied
         raise Http404
     return found
+
+
+def _visible(pk: int, agent: Agent) -> QuerySet[Conversation]:
+    rows = Conversation.objects.select_related(
+        "inbox", "team", "owner", "customer__organisation", "closing_proposed_by"
+    )
+    return rows.visible_to(agent).filter(pk=pk)
+
+
+_ANY = Find(lambda pk: _visible(pk, Agent(role=Role.ADMINISTRATOR)), int)
+_VISIBLE = Find(lambda pk, agent: _visible(pk, Agent(pk=agent)), int, int)
+_PROMISES = Find(
+    lambda conversation: (
+        Promise.objects.filter(conversation=conversation)
+        .select_related("owner", "team")
+        .order_by("-given_at", "-pk")[:12]
+    ),
+    int,
+)
 
 
 @require_safe

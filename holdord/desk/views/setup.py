@@ -35,7 +35,7 @@ def setup(request: HttpRequest) -> HttpResponse:
         agent = _begin(form, language, now=clock.now())
     except AddressTaken:
         raise Http404 from None
-    login(request, agent, backend="allauth.account.auth_backends.AuthenticationBackend")
+    login(request, agent)
     return redirect("desk:settings")
 
 

@@ -112,7 +112,7 @@ def welcome(request: HttpRequest, pk: int, token: str) -> HttpResponse:
         else:
             agent.set_password(form.cleaned_data["password"])
             agent.save(update_fields=["password"])
-            login(request, agent, backend="allauth.account.auth_backends.AuthenticationBackend")
+            login(request, agent)
             return redirect("desk:next")
     return render(request, "desk/welcome.html", {"agent": agent, "form": form}, status=422 if form.errors else 200)
 
