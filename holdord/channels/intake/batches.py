@@ -5,7 +5,7 @@ import time
 import traceback
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import F, QuerySet
 
 from holdord.channels import raw as raw_mail
@@ -55,10 +55,12 @@ def _store_some(read: list[Reading], inboxes: dict[int, Inbox], own: frozenset[s
     """Store mails in one transaction until its time is up; those that are left."""
     until = time.monotonic() + LONGEST_TRANSACTION
     with transaction.atomic():
+        ours = _claim(read)
         for number, (arrival, mail) in enumerate(read):
             if number and time.monotonic() > until:
                 return read[number:]
-            _store_one(arrival, mail, inboxes, own, now)
+            if arrival.pk in ours:
+                _store_one(arrival, mail, inboxes, own, now)
     return []
 
 
@@ -66,13 +68,13 @@ def _waiting(now: datetime) -> QuerySet[Arrival]:
     return Arrival.objects.waiting().filter(next_attempt_at__lte=now)
 
 
-def _claim(arrival: Arrival) -> bool:
-    """Whether this worker has the mail, until its transaction ends."""
-    mine = Arrival.objects.filter(pk=arrival.pk, state=ArrivalState.WAITING)
-    # On PostgreSQL another worker may be at this very row: go on with the next one, don't wait for it.
-    if connection.features.has_select_for_update_skip_locked and not mine.select_for_update(skip_locked=True).first():
-        return False
-    return bool(mine.update(attempts=F("attempts") + 1))
+def _claim(read: list[Reading]) -> set[int]:
+    """Which of these this worker has, until its transaction ends.
+
+    On PostgreSQL the rows are locked, and another worker's are left to it, not waited for; SQLite has one writer.
+    """
+    waiting = Arrival.objects.filter(pk__in=[arrival.pk for arrival, _ in read], state=ArrivalState.WAITING)
+    return set(waiting.select_for_update(skip_locked=True).values_list("pk", flat=True))
 
 
 def _read(arrival: Arrival, own: frozenset[str]) -> ReadMail | Exception:
@@ -88,8 +90,6 @@ def _read(arrival: Arrival, own: frozenset[str]) -> ReadMail | Exception:
 def _store_one(
     arrival: Arrival, mail: ReadMail | Exception, inboxes: dict[int, Inbox], own: frozenset[str], now: datetime
 ) -> None:
-    if not _claim(arrival):
-        return
     if isinstance(mail, Exception):
         _set_aside(arrival, mail, now)
         return
@@ -112,12 +112,13 @@ def _inbox(arrival: Arrival, inboxes: dict[int, Inbox]) -> Inbox:
 def _set_aside(arrival: Arrival, trouble: Exception, now: datetime) -> None:
     row = Arrival.objects.filter(pk=arrival.pk)
     if isinstance(trouble, IntegrityError) and arrival.attempts + 1 < ATTEMPTS:
-        row.update(next_attempt_at=now + WAITS_BETWEEN)
+        row.update(attempts=F("attempts") + 1, next_attempt_at=now + WAITS_BETWEEN)
         return
     # The last line names the cause, those above where: for the administrator's page, without words of the mail.
     where = "".join(traceback.format_tb(trouble.__traceback__)[-3:])
     row.update(
         state=ArrivalState.QUARANTINED,
+        attempts=F("attempts") + 1,
         error=type(trouble).__name__[:60],
         detail=f"{type(trouble).__name__}: {str(trouble)[:300]}\n{where}".replace("\0", ""),
     )

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
+
 from holdord.channels.email import tokens
 from holdord.channels.email.reading import Machine, ReadMail
 from holdord.channels.email.reading.sanitise import sanitise
@@ -136,4 +138,9 @@ def _deliver_again(message: Message, arrival: Arrival, now: datetime) -> None:
 
 
 def _conclude(arrival: Arrival, state: ArrivalState, message: Message | None, now: datetime, *, why: str = "") -> None:
-    Arrival.objects.filter(pk=arrival.pk).update(state=state, message=message, read_at=now, error=why, detail="")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE channels_arrival SET state = %s, message_id = %s, read_at = %s, error = %s, detail = '',"
+            " attempts = attempts + 1 WHERE id = %s",
+            [state.value, message and message.pk, connection.ops.adapt_datetimefield_value(now), why, arrival.pk],
+        )

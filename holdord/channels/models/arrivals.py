@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from holdord.history.rows import IsOneOf
+from holdord.history.rows import IsOneOf, QuickRows
 
 
 class Transport(models.TextChoices):
@@ -92,6 +92,8 @@ class Delivery(models.Model):
     arrival = models.ForeignKey("channels.Arrival", null=True, on_delete=models.SET_NULL, related_name="deliveries")
     at = models.DateTimeField()
     times = models.PositiveIntegerField(default=1)
+
+    objects = QuickRows.as_manager()
 
     class Meta:
         constraints = [
