@@ -9,6 +9,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from holdord.channels.email.secrets import CannotUnseal, seal, unseal
 from holdord.desk.forms import known_zone, offer
 from holdord.desk.frame import role_name
 from holdord.kernel.languages import LANGUAGES
@@ -253,6 +254,9 @@ class MailboxForm(forms.Form):
     security = forms.ChoiceField(label=gettext_lazy("Protected by"))
     user = forms.CharField(label=gettext_lazy("User"), max_length=320)
     password = forms.CharField(label=gettext_lazy("Password"), required=False, strip=False, max_length=1000)
+    sealed = forms.CharField(required=False, max_length=4000)
+    folder = forms.CharField(label=gettext_lazy("Folder"), max_length=255, initial="INBOX")
+    all_the_same = forms.BooleanField(required=False)
     is_active = forms.BooleanField(label=gettext_lazy("Fetch mail"), required=False, initial=True)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -262,6 +266,16 @@ class MailboxForm(forms.Form):
             security=[("tls", "TLS"), ("starttls", "STARTTLS"), ("none", _("nothing, on this machine"))],
             inbox=[(box.pk, box.name) for box in Inbox.objects.order_by("name")],
         )
+
+    def sealed_secret(self) -> str:
+        """The password that was typed, now or before the form came back, sealed; empty if none was."""
+        if self.cleaned_data["password"]:
+            return seal(self.cleaned_data["password"])
+        kept: str = self.cleaned_data["sealed"]
+        try:
+            return kept if kept and unseal(kept) else ""
+        except CannotUnseal:
+            return ""
 
 
 class BlockForm(forms.Form):

@@ -189,7 +189,7 @@ def test_in_3_a_mailbox_that_fails_raises_an_alarm_that_ends_by_itself(mailbox, 
     read(mailbox)
     assert MailboxAlarm.objects.get().ended_at
     mailbox.refresh_from_db()
-    assert (mailbox.failing_since, mailbox.last_error) == (None, "")
+    assert (mailbox.failing_since, mailbox.last_error, mailbox.last_fault) == (None, "", "")
 
 
 def test_in_3_silence_beyond_the_normal_raises_an_alarm(mailbox, mail_desk, clock):
@@ -283,4 +283,5 @@ def test_a_wrong_password_is_trouble_and_shown(mailbox):
     alarms.failed(mailbox, trouble.value, now=the_clock.now())
     mailbox.refresh_from_db()
     assert "LoginError" in mailbox.last_error
+    assert mailbox.last_fault == "wrong_password"
     assert "wrong" not in mailbox.last_error

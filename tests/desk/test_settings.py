@@ -170,6 +170,7 @@ def test_a_mailbox_is_added_its_password_sealed_and_never_shown(three: Three) ->
 
     ada, said = three.browser(three.ada), {"inbox": three.desk.inbox.pk, "host": "imap.post.example", "port": "993"}
     said |= {"user": "hej@lysbro.example", "security": "tls", "password": "hemmeligt", "is_active": "on"}
+    said |= {"folder": "INBOX", "all_the_same": "on"}
     ada.post("/settings/mailboxes/new/", said)
     box = Mailbox.objects.get()
     assert unseal(box.sealed_secret) == "hemmeligt"

@@ -56,3 +56,22 @@ def test_killed_and_started_again_it_fetches_what_came_meanwhile_once(watching, 
     sink.wait_for(2, seconds=30)
     time.sleep(1)
     assert sorted(caught.recipients[0] for caught in sink.caught) == ["henrik@post.example", "maren@post.example"]
+
+
+def test_a_mailbox_that_does_not_work_is_kept_only_untried(server, dovecot, tmp_path):
+    (tmp_path / "password").write_text("wrong")
+    add = (
+        *("mailbox", "add", "--inbox", server.address, "--host", "127.0.0.1", "--port", str(dovecot.port)),
+        *("--security", "none", "--user", "slip", "--password-file", str(tmp_path / "password")),
+    )
+    refused = server.command(*add, check=False)
+    assert refused.returncode == 1
+    assert b"mail in: 127.0.0.1 does not take this user with this password." in refused.stderr
+    assert not server.command("mailbox", "list").stdout
+    server.command(*add, "--untried")
+    tried = server.command("mailbox", "try", "slip", check=False)
+    assert tried.returncode == 1
+    assert b"127.0.0.1 does not take this user with this password." in tried.stderr
+    (tmp_path / "password").write_text("secret")
+    server.command("mailbox", "set-password", "slip", "--password-file", str(tmp_path / "password"))
+    assert b"Logged in" in server.command("mailbox", "try", "slip").stdout

@@ -70,6 +70,18 @@ def send(
     return _finish(connection, refused)
 
 
+def server() -> tuple[str, int]:
+    """The host and port of our mail server."""
+    return settings.SMTP_HOST, settings.SMTP_PORT
+
+
+def try_login(*, seconds: float) -> None:
+    """Greet our mail server, protect the connection and log in as for a mail, and leave; it has `seconds` for each
+    answer. Raises OSError, smtplib.SMTPException, ValueError.
+    """
+    _leave(_connect(seconds))
+
+
 def _finish(connection: smtplib.SMTP, refused: list[str]) -> Result:
     # From the last line on, only an answer tells what happened.
     try:
@@ -85,14 +97,14 @@ def _finish(connection: smtplib.SMTP, refused: list[str]) -> Result:
     return Result(_Refused(code, words).outcome, answer[:500])
 
 
-def _connect() -> smtplib.SMTP:
+def _connect(seconds: float = SECONDS_TO_CONNECT) -> smtplib.SMTP:
     # Without a name smtplib asks the DNS for ours, at each connection.
     host, port, name = settings.SMTP_HOST, settings.SMTP_PORT, settings.SMTP_NAME or _own_name()
     connection: smtplib.SMTP
     if settings.SMTP_SECURITY == "tls":
-        connection = smtplib.SMTP_SSL(host, port, name, timeout=SECONDS_TO_CONNECT, context=_tls_context())
+        connection = smtplib.SMTP_SSL(host, port, name, timeout=seconds, context=_tls_context())
     else:
-        connection = smtplib.SMTP(host, port, name, timeout=SECONDS_TO_CONNECT)
+        connection = smtplib.SMTP(host, port, name, timeout=seconds)
     try:
         connection.ehlo_or_helo_if_needed()
         if settings.SMTP_SECURITY == "starttls":

@@ -12,6 +12,22 @@ class Security(models.TextChoices):
     NONE = "none"
 
 
+class Fault(models.TextChoices):
+    """What is wrong with the connection to a mail server."""
+
+    UNKNOWN_HOST = "unknown_host"
+    REFUSED = "refused"
+    NO_ANSWER = "no_answer"
+    NO_TLS = "no_tls"
+    WANTS_TLS = "wants_tls"
+    BAD_CERTIFICATE = "bad_certificate"
+    WRONG_PASSWORD = "wrong_password"  # noqa: S105 - the name of a fault
+    NO_FOLDER = "no_folder"
+    LOST_SECRET = "lost_secret"  # noqa: S105 - the name of a fault
+    NOT_NOW = "not_now"
+    OTHER = "other"
+
+
 class Mailbox(models.Model):
     """One IMAP account. `secret` is sealed with a key made from SECRET_KEY (`channels.email.secrets`)."""
 
@@ -30,6 +46,7 @@ class Mailbox(models.Model):
     last_mail_at = models.DateTimeField(null=True, blank=True)
     last_counted_at = models.DateTimeField(null=True, blank=True)
     failing_since = models.DateTimeField(null=True, blank=True)
+    last_fault = models.CharField(max_length=20, choices=Fault, blank=True)
     last_error = models.CharField(max_length=500, blank=True)
 
     class Meta:

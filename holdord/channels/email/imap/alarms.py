@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from django.db.models import Min
 
+from holdord.channels.email.faults import fault_in, in_the_servers_words
 from holdord.channels.models import Arrival, Mailbox, MailboxAlarm, Transport
 from holdord.channels.models.mailboxes import AlarmKind
 
@@ -30,8 +31,8 @@ def end(mailbox: Mailbox, kind: AlarmKind, *, now: datetime) -> None:
 
 def failed(mailbox: Mailbox, error: Exception, *, now: datetime) -> None:
     """The mailbox could not be read."""
-    words = f"{type(error).__name__}: {error}"[:500]
-    Mailbox.objects.filter(pk=mailbox.pk).update(last_error=words)
+    words = in_the_servers_words(error)
+    Mailbox.objects.filter(pk=mailbox.pk).update(last_error=words, last_fault=fault_in(error))
     if Mailbox.objects.filter(pk=mailbox.pk, failing_since=None).update(failing_since=now):
         return
     since = Mailbox.objects.values_list("failing_since", flat=True).get(pk=mailbox.pk)
@@ -41,7 +42,7 @@ def failed(mailbox: Mailbox, error: Exception, *, now: datetime) -> None:
 
 def well(mailbox: Mailbox, *, now: datetime) -> None:
     """The mailbox was read."""
-    Mailbox.objects.filter(pk=mailbox.pk).update(last_ok_at=now, failing_since=None, last_error="")
+    Mailbox.objects.filter(pk=mailbox.pk).update(last_ok_at=now, failing_since=None, last_error="", last_fault="")
     end(mailbox, AlarmKind.FAILING, now=now)
 
 

@@ -10,9 +10,10 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from imapclient import IMAPClient
-from imapclient.exceptions import IMAPClientError
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 
 from holdord.channels.actions import HEAD_KEPT, Incoming, accept
+from holdord.channels.email.faults import NoSuchFolder
 from holdord.channels.email.imap import alarms
 from holdord.channels.email.secrets import unseal
 from holdord.channels.models import Mailbox, MailboxFolder, Transport
@@ -36,9 +37,10 @@ class Count:
 class Connection:
     """A connection that is logged in. Use as a context manager. Opening raises one of Trouble, or CannotUnseal."""
 
-    def __init__(self, mailbox: Mailbox) -> None:
+    def __init__(self, mailbox: Mailbox, *, seconds: float = SECONDS_TO_ANSWER) -> None:
+        """Connect and log in; the server has `seconds` for each answer."""
         self.mailbox = mailbox
-        self._client = _connect(mailbox)
+        self._client = _connect(mailbox, seconds)
 
     def __enter__(self) -> "Connection":
         return self
@@ -63,9 +65,13 @@ class Connection:
         on_server = [uid for uid in self._uids_after(folder.first_uid) if uid <= folder.last_uid]
         return Count(len(on_server), folder.fetched)
 
+    def look_into(self, folder_name: str) -> None:
+        """Whether the folder can be read. Changes nothing. Raises NoSuchFolder."""
+        self._examine(folder_name)
+
     def count_since(self, folder_name: str, since: date) -> int:
         """How many mails an import since this day would bring. Changes nothing."""
-        self._client.select_folder(folder_name, readonly=True)
+        self._examine(folder_name)
         return len(self._client.search(["SINCE", since]))
 
     def sent_folder(self) -> str:
@@ -76,7 +82,7 @@ class Connection:
         """Wait until something happens in the folder, at most `seconds`; whether the server can wait at all."""
         if b"IDLE" not in self._client.capabilities():
             return False
-        self._client.select_folder(folder_name, readonly=True)
+        self._examine(folder_name)
         self._client.idle()
         try:
             self._client.idle_check(timeout=seconds)
@@ -85,8 +91,7 @@ class Connection:
         return True
 
     def _select(self, name: str) -> MailboxFolder:
-        # EXAMINE: the server may not mark anything as seen.
-        selected = self._client.select_folder(name, readonly=True)
+        selected = self._examine(name)
         validity, next_uid = int(selected[b"UIDVALIDITY"]), int(selected.get(b"UIDNEXT", 0) or 0)
         folder, new = MailboxFolder.objects.get_or_create(mailbox=self.mailbox, name=name)
         if new or folder.uid_validity is None:
@@ -100,6 +105,16 @@ class Connection:
             folder.first_uid = 0
             folder.save()
         return folder
+
+    def _examine(self, name: str) -> dict[bytes, Any]:
+        # EXAMINE: the server may not mark anything as seen.
+        try:
+            selected: dict[bytes, Any] = self._client.select_folder(name, readonly=True)
+        except IMAPClientAbortError:
+            raise
+        except IMAPClientError as error:
+            raise NoSuchFolder(str(error)) from error
+        return selected
 
     def _start(self, name: str, next_uid: int) -> int:
         if self.mailbox.import_since is None or name != self.mailbox.folder:
@@ -143,14 +158,14 @@ def read_mailbox(mailbox: Mailbox, connection: Connection, *, now: datetime) -> 
     return found
 
 
-def _connect(mailbox: Mailbox) -> IMAPClient:
+def _connect(mailbox: Mailbox, seconds: float) -> IMAPClient:
     context = ssl.create_default_context()
     client = IMAPClient(
         mailbox.host,
         mailbox.port,
         ssl=mailbox.security == Security.TLS,
         ssl_context=context if mailbox.security == Security.TLS else None,
-        timeout=SECONDS_TO_ANSWER,
+        timeout=seconds,
     )
     try:
         if mailbox.security == Security.STARTTLS:

@@ -1,7 +1,7 @@
 """How customers reach us and whether it works; and what came in and could not be read."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -12,9 +12,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from holdord.channels import actions
-from holdord.channels.email.secrets import seal
+from holdord.channels.email.trials import Finding, try_mailbox
 from holdord.channels.models import Mailbox, MailboxAlarm
+from holdord.channels.models.mailboxes import Fault
 from holdord.channels.queries import quarantined, waiting_count
+from holdord.channels.wording import fault_in_words
 from holdord.desk.access import AgentRequest, for_administrators
 from holdord.desk.frame import tell
 from holdord.desk.setting_forms import MailboxForm
@@ -35,6 +37,7 @@ class ChannelRow:
     state_icon: str
     words: str
     extra: str
+    server_words: str = ""
     link: str = ""
     change: str = ""
 
@@ -69,23 +72,57 @@ def mailbox(request: AgentRequest, pk: int = 0) -> HttpResponse:
         if Mailbox.objects.filter(host=said["host"], port=said["port"], user=said["user"]).exclude(pk=pk).exists():
             form.add_error("user", _("This mailbox is fetched already."))
         else:
-            _keep(box, said)
-            tell(request, _("Kept. Within a minute you see here whether it works."))
-            return redirect("desk:channels")
-    context = {"form": form, "box": box if pk else None}
-    return show_settings(request, "mailbox.html", "channels", context, status=422 if form.errors else 200)
+            return _tried_and_kept(request, box, form)
+    return _mailbox_page(request, box, form, status=422 if form.errors else 200)
 
 
-_MAILBOX = ("inbox", "host", "port", "security", "user", "is_active")
+_MAILBOX = ("inbox", "host", "port", "security", "user", "folder", "is_active")
 
 
-def _keep(box: Mailbox, said: dict[str, Any]) -> None:
+def _tried_and_kept(request: AgentRequest, box: Mailbox, form: MailboxForm) -> HttpResponse:
+    """Keep it if it works, or if they say so all the same; else show why it does not work."""
+    said, is_new = form.cleaned_data, box.pk is None
     for name in _MAILBOX:
         setattr(box, name, said[name])
-    if said["password"]:
-        box.sealed_secret = seal(said["password"])
-        box.failing_since, box.last_error = None, ""
+    sealed = form.sealed_secret()
+    if sealed:
+        box.sealed_secret = sealed
+    findings = try_mailbox(box) if box.is_active and not said["all_the_same"] else []
+    if findings:
+        return _mailbox_page(request, box, form, status=422, findings=findings, sealed=sealed)
+    if sealed or is_new:
+        box.failing_since, box.last_error, box.last_fault = None, "", ""
     box.save()
+    if box.is_active and not said["all_the_same"]:
+        tell(request, _("Kept. We could log in, there and where your mail goes out."))
+    else:
+        tell(request, _("Kept, without trying it."))
+    return redirect("desk:channels")
+
+
+def _mailbox_page(
+    request: AgentRequest,
+    box: Mailbox,
+    form: MailboxForm,
+    *,
+    status: int,
+    findings: Sequence[Finding] = (),
+    sealed: str = "",
+) -> HttpResponse:
+    failing = box.pk and box.failing_since and not findings
+    context = {
+        "form": form,
+        "box": box if box.pk else None,
+        "fault": _fault(box) if failing else "",
+        "server_words": box.last_error if failing else "",
+        "findings": findings,
+        "sealed": sealed,
+    }
+    return show_settings(request, "mailbox.html", "channels", context, status=status)
+
+
+def _fault(box: Mailbox) -> str:
+    return fault_in_words(box.last_fault or Fault.OTHER, host=box.host, port=box.port, folder=box.folder)
 
 
 @require_safe
@@ -129,9 +166,10 @@ def try_again(request: AgentRequest, pk: int) -> HttpResponse:
 
 def _mailbox(box: Mailbox, times: Times) -> ChannelRow:
     state, icon, words, extra = _how_it_is(box, times)
+    server_words = box.last_error if box.failing_since else ""
     sub = _("Mail for %(inbox)s, fetched from %(host)s") % {"inbox": box.inbox.name, "host": box.host}
     change = reverse("desk:mailbox", args=[box.pk])
-    return ChannelRow("mail", box.user, sub, state, icon, words, extra, change=change)
+    return ChannelRow("mail", box.user, sub, state, icon, words, extra, server_words, change=change)
 
 
 def _how_it_is(box: Mailbox, times: Times) -> tuple[str, str, str, str]:
@@ -139,7 +177,7 @@ def _how_it_is(box: Mailbox, times: Times) -> tuple[str, str, str, str]:
     since = box.failing_since or (alarm.since if alarm else None)
     if since:
         extra = _("since %(when)s · nothing lost, mail waits at the provider") % {"when": times.when(since)}
-        return "broken", "alert", _("does not work"), f"{extra} · {box.last_error}" if box.last_error else extra
+        return "broken", "alert", _("does not work"), f"{_fault(box)} · {extra}" if box.last_error else extra
     if not box.is_active:
         return "draft", "more", _("switched off"), ""
     if box.last_ok_at is None:
