@@ -6,9 +6,11 @@ import time
 from datetime import date, timedelta
 
 import pytest
+from imapclient.exceptions import LoginError
 
 from holdord.channels import raw
 from holdord.channels.email import secrets
+from holdord.channels.email.faults import fault_in
 from holdord.channels.email.imap import alarms, keeper
 from holdord.channels.email.imap.reader import Connection, read_mailbox
 from holdord.channels.models import Arrival, Mailbox, MailboxAlarm, MailboxFolder
@@ -262,20 +264,27 @@ def test_a_secret_is_sealed(mailbox):
         secrets.unseal(mailbox.sealed_secret[:-4] + "AAAA")
 
 
-def test_out_7_a_token_logs_in_as_google_and_microsoft_want_it(mailbox, monkeypatch):
-    from imapclient import IMAPClient
-
-    said = []
-    monkeypatch.setattr(IMAPClient, "oauth2_login", lambda self, user, token: said.append((user, token)))
+def test_out_7_a_token_logs_in_as_google_and_microsoft_want_it(mailbox, deliver, dovecot, user, mail_desk):
+    dovecot.tokens.users["ya29.token"] = user
     Mailbox.objects.update(uses_token=True, sealed_secret=secrets.seal("ya29.token"))
+    read(mailbox)
+    new = deliver("ny")
+    assert read(mailbox) == 1
+    mail_desk.reads()
+    assert ids() == [new]
+
+
+@pytest.mark.parametrize("token", ["ya29.withdrawn", "ya29.of-another", "secret"])
+def test_out_7_a_token_that_is_not_valid_or_not_theirs_is_refused_like_a_password(mailbox, dovecot, token):
+    dovecot.tokens.users["ya29.of-another"] = "another"
+    Mailbox.objects.update(uses_token=True, sealed_secret=secrets.seal(token))
     mailbox.refresh_from_db()
-    with Connection(mailbox):
-        assert said == [(mailbox.user, "ya29.token")]
+    with pytest.raises(LoginError) as refused:
+        Connection(mailbox)
+    assert fault_in(refused.value) == "wrong_password"
 
 
 def test_a_wrong_password_is_trouble_and_shown(mailbox):
-    from imapclient.exceptions import LoginError
-
     Mailbox.objects.update(sealed_secret=secrets.seal("wrong"))
     mailbox.refresh_from_db()
     with pytest.raises(LoginError) as trouble:

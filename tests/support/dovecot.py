@@ -2,11 +2,14 @@
 
 import getpass
 import grp
+import json
 import mailbox
 import os
 import shutil
 import subprocess
 import tempfile
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from tests.support.ports import free_port, wait_for_port
@@ -35,7 +38,13 @@ namespace inbox {{
   }}
 }}
 passdb {{
+  driver = oauth2
+  mechanisms = oauthbearer xoauth2
+  args = {directory}/oauth2.conf
+}}
+passdb {{
   driver = static
+  mechanisms = plain login
   args = password=secret
 }}
 userdb {{
@@ -60,14 +69,57 @@ service stats {{
 """
 
 
+_TOKENS = """
+introspection_mode = auth
+introspection_url = http://127.0.0.1:{port}/introspection
+username_attribute = email
+active_attribute = active
+active_value = true
+force_introspection = yes
+"""
+
+
+class Tokens:
+    """Who gives tokens away, as a web server that Dovecot asks about each one (RFC 7662, by the bearer's own token)."""
+
+    def __init__(self) -> None:
+        self.users: dict[str, str] = {}
+        """The user of each token that is valid."""
+        tokens = self
+
+        class Answers(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                user = tokens.users.get((self.headers.get("Authorization") or "").removeprefix("Bearer "))
+                body = json.dumps({"active": "true", "email": user} if user else {"active": "false"}).encode()
+                self.send_response(200 if user else 401)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
+        self.port: int = self._server.server_port
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._thread.join(5)
+        self._server.server_close()
+
+
 class Dovecot:
-    """An IMAP server where every user's password is `secret` and every user exists."""
+    """An IMAP server where every user's password is `secret` and every user exists; tokens are what `tokens` says."""
 
     def __init__(self) -> None:
         program = shutil.which("dovecot") or "/usr/sbin/dovecot"
         if not Path(program).exists():
             raise RuntimeError("No Dovecot. On Debian or Ubuntu: sudo apt-get install dovecot-imapd")
         self.port = free_port()
+        self.tokens = Tokens()
         self.directory = Path(tempfile.mkdtemp(prefix="holdord-dovecot-"))
         self.directory.chmod(0o755)
         (self.directory / "mail").mkdir()
@@ -77,6 +129,7 @@ class Dovecot:
             shutil.chown(self.directory / "mail", "nobody")
         self._owner = 65534 if root else os.geteuid()
         self._group = self._group_id() if root else os.getegid()
+        (self.directory / "oauth2.conf").write_text(_TOKENS.format(port=self.tokens.port))
         configuration = self.directory / "dovecot.conf"
         configuration.write_text(
             _CONFIGURATION.format(
@@ -122,6 +175,7 @@ class Dovecot:
         self._running.wait(10)
         if self._running.stderr:
             self._running.stderr.close()
+        self.tokens.close()
         shutil.rmtree(self.directory, ignore_errors=True)
 
     @staticmethod
