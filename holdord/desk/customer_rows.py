@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -11,6 +10,7 @@ from holdord.desk.frame import tone_of
 from holdord.history.rows import LookUp
 from holdord.people.models import Customer, Identity, Merge
 from holdord.promises.models import Promise
+from holdord.web.addresses import address
 from holdord.web.promise_rows import Clock, PromiseRow, promise_row
 from holdord.web.times import Times
 
@@ -94,7 +94,7 @@ def panel(conversation: Conversation, times: Times, promises: list[Promise], *, 
         facts=_facts(conversation, times),
         others=_others(conversation, times) if sees_others else [],
         merges=_merges(customer, conversation),
-        case_href=reverse("desk:case_page", args=[conversation.pk]),
+        case_href=address("desk:case_page", conversation.pk),
     )
 
 
@@ -188,7 +188,7 @@ def _facts(conversation: Conversation, times: Times) -> list[FactRow]:
         FactRow(
             text=f"{label}: {value}" if label else value,
             source=times.when(at),
-            href=f"{reverse('desk:conversation', args=[number])}#message-{message_id}",
+            href=f"{address('desk:conversation', number)}#message-{message_id}",
             seen=not told,
         )
         for label, value, told, at, number, message_id in _KNOWN.rows(conversation.customer_id)
@@ -200,7 +200,7 @@ def _others(conversation: Conversation, times: Times) -> list[OtherRow]:
     return [
         OtherRow(
             title=subject or _("(no subject)"),
-            href=reverse("desk:conversation", args=[number]),
+            href=address("desk:conversation", number),
             lang=language,
             sub=f"#{number} · {status_name(status)} · {times.day(changed_at)}",
         )
@@ -224,7 +224,7 @@ def _merges(customer: Customer, conversation: Conversation) -> list[MergeRow]:
     return [
         MergeRow(
             _("Merged with %(name)s") % {"name": name or _("a customer without a name")},
-            reverse("desk:undo_merge", args=[conversation.pk, pk]),
+            address("desk:undo_merge", conversation.pk, pk),
         )
         for pk, name in rows
     ]

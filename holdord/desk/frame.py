@@ -2,18 +2,21 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from jinja2.utils import htmlsafe_json_dumps
 
 from holdord.desk.access import AgentRequest
 from holdord.kernel import clock
 from holdord.people.models import Role
 from holdord.routing import lists
+from holdord.web.addresses import address
 from holdord.web.times import Times, zone
 
 
@@ -64,7 +67,7 @@ class Page:
     me_role: str
     single_keys: bool
     toasts: list[Toast]
-    words: dict[str, str]
+    words: str
     keys: list[tuple[list[str], str]]
     clock: str = ""
     clock_steps: list[tuple[int, str]] = field(default_factory=list)
@@ -108,8 +111,8 @@ def page_for(request: AgentRequest, *, current: str = "", counted: bool = True) 
         me_role=role_name(agent.role),
         single_keys=agent.single_keys,
         toasts=_toasts(request),
-        words={} if fragment else _words_for_scripts(),
-        keys=[] if fragment else _keys(),
+        words="" if fragment else _words_for_scripts(get_language() or "en"),
+        keys=[] if fragment else _keys(get_language() or "en"),
         clock=_moment(times, now) if clock.can_be_moved() else "",
         clock_steps=[(30, _("+30 min")), (120, _("+2 h")), (1440, _("+1 day"))] if clock.can_be_moved() else [],
     )
@@ -142,11 +145,11 @@ def role_name(role: str) -> str:
 
 def _navigation(counts: dict[str, str]) -> list[NavItem]:
     named = [
-        ("next", "next", _("Next up"), reverse("desk:next"), "n"),
-        ("mine", "person", _("Mine"), reverse("desk:list", args=["mine"]), "m"),
-        ("team", "team", _("Team"), reverse("desk:list", args=["team"]), "t"),
-        ("waiting", "waiting", _("Waiting"), reverse("desk:list", args=["waiting"]), "w"),
-        ("snoozed", "moon", _("Snoozed"), reverse("desk:list", args=["snoozed"]), "z"),
+        ("next", "next", _("Next up"), address("desk:next"), "n"),
+        ("mine", "person", _("Mine"), address("desk:list", "mine"), "m"),
+        ("team", "team", _("Team"), address("desk:list", "team"), "t"),
+        ("waiting", "waiting", _("Waiting"), address("desk:list", "waiting"), "w"),
+        ("snoozed", "moon", _("Snoozed"), address("desk:list", "snoozed"), "z"),
     ]
     return [NavItem(key, icon, label, href, counts.get(key, ""), go) for key, icon, label, href, go in named]
 
@@ -154,7 +157,7 @@ def _navigation(counts: dict[str, str]) -> list[NavItem]:
 def _inboxes(inboxes: list[tuple[int, str, int]], counts: dict[str, str]) -> list[BoxItem]:
     found = []
     for pk, name, tone in inboxes:
-        key, href = f"inbox-{pk}", reverse("desk:inbox", args=[pk])
+        key, href = f"inbox-{pk}", address("desk:inbox", pk)
         found.append(BoxItem(key, name[:1].upper(), tone, name, href, counts.get(key, "")))
     return found
 
@@ -171,9 +174,10 @@ def _moment(times: Times, now: datetime) -> str:
     return f"{times.date_and_weekday(now)}, {times.at(now)}"
 
 
-def _words_for_scripts() -> dict[str, str]:
-    """The words that scripts put on the page; # and @ stand for numbers."""
-    return {
+@lru_cache(maxsize=8)
+def _words_for_scripts(language: str) -> str:
+    """The words that scripts put on the page, in the language that is active; # and @ stand for numbers."""
+    words = {
         "min": _("%(minutes)s min") % {"minutes": "#"},
         "hmin": _("%(hours)s h %(minutes)s") % {"hours": "#", "minutes": "@"},
         "h": _("%(hours)s h") % {"hours": "#"},
@@ -184,9 +188,11 @@ def _words_for_scripts() -> dict[str, str]:
         "kept_here": _("Kept on this computer"),
         "offline": _("You are offline. What you write is kept on this computer. Clocks go on, replies are not sent."),
     }
+    return htmlsafe_json_dumps(words)
 
 
-def _keys() -> list[tuple[list[str], str]]:
+@lru_cache(maxsize=8)
+def _keys(language: str) -> list[tuple[list[str], str]]:
     return [
         (["⌘K"], _("search or do anything")),
         (["J", "K"], _("down, up")),

@@ -3,23 +3,22 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import lru_cache
 from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from holdord.kernel import clock
 from holdord.people.models import Agent, Inbox
 from holdord.routing import lists
 from holdord.routing.lists import Listed, Promised
+from holdord.web.addresses import address
 from holdord.web.promise_rows import Clock, gone, look_of, state_word, warn_mark
 from holdord.web.times import Times, zone
 
 CHANNEL_ICONS = {"email": "mail", "form": "form", "page": "page", "chat": "chat", "phone": "phone"}
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Row:
     """One conversation or promise in a list."""
 
@@ -90,7 +89,7 @@ def next_up(agent: Agent, *, whose: str, after: str = "", open_number: int = 0) 
     found = lists.next_up(agent, whose, after=lists.key_of(after) if after else None)
     shown = found[: lists.PAGE]
     names = _names(shown)
-    href = reverse("desk:next") + (f"?whose={whose}" if whose != "mine" else "")
+    href = address("desk:next") + (f"?whose={whose}" if whose != "mine" else "")
     return List(
         key="next",
         title=_("Next up"),
@@ -102,7 +101,7 @@ def next_up(agent: Agent, *, whose: str, after: str = "", open_number: int = 0) 
         empty_title=_("Nothing breaks today"),
         empty_words=_("Every customer who wrote has an answer, or has one coming from somebody else."),
         open=open_number,
-        more=_more(reverse("desk:next"), {"whose": whose}, found, shown, "after"),
+        more=_more(address("desk:next"), {"whose": whose}, found, shown, "after"),
     )
 
 
@@ -118,7 +117,7 @@ def conversations(
     shown = found[: lists.PAGE]
     promised, names = lists.running_promises(row.number for row in shown), _names(shown)
     rows = [_conversation_row(row, promised.get(row.number), agent, now, names) for row in shown]
-    href = reverse("desk:inbox", args=[inbox.pk]) if inbox else reverse("desk:list", args=[which])
+    href = address("desk:inbox", inbox.pk) if inbox else address("desk:list", which)
     title, empty_title, empty_words = _titles(which, inbox)
     return List(
         key=f"inbox-{inbox.pk}" if inbox else which,
@@ -137,7 +136,7 @@ def conversations(
 
 def bare() -> List:
     """Next up without its rows, for a fragment that leaves the list on the screen alone."""
-    return List("next", _("Next up"), "", "", reverse("desk:next"), [], [], "", "")
+    return List("next", _("Next up"), "", "", address("desk:next"), [], [], "", "")
 
 
 def _promise_row(row: Promised, agent: Agent, now: datetime, names: dict[int, str]) -> Row:
@@ -193,12 +192,7 @@ def _conversation_row(
 
 def conversation_href(number: int) -> str:
     """Where a conversation is read: resolved once, not for each of fifty rows."""
-    return _pattern().replace("/0/", f"/{number}/")
-
-
-@lru_cache(maxsize=1)
-def _pattern() -> str:
-    return reverse("desk:conversation", args=[0])
+    return address("desk:conversation", number)
 
 
 def _why(row: Promised, agent: Agent, times: Times, *, moved: bool) -> str:
@@ -245,7 +239,7 @@ def _tabs(agent: Agent, whose: str) -> list[Tab]:
     ways = [("mine", _("Mine and free")), ("team", _("Team"))]
     if agent.leads:
         ways.append(("all", _("All")))
-    base = reverse("desk:next")
+    base = address("desk:next")
     return [Tab(label, base if key == "mine" else f"{base}?whose={key}", key == whose) for key, label in ways]
 
 

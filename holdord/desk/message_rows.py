@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
@@ -15,6 +14,7 @@ from holdord.desk.list_rows import CHANNEL_ICONS
 from holdord.history.models import Event
 from holdord.history.rows import LookUp
 from holdord.people.models import Agent
+from holdord.web.addresses import address
 from holdord.web.files import PICTURES, file_address, letter_address
 from holdord.web.letters import paragraphs, size_in_words
 from holdord.web.times import Times
@@ -82,6 +82,10 @@ class MessageRow:
     delivery_state: str = ""
     delivery_icon: str = ""
     buttons: list[Button] = field(default_factory=list)
+
+    def __hash__(self) -> int:
+        # Rows that are equal are drawn once; equality compares everything.
+        return hash((self.anchor, self.when, self.delivery))
 
 
 class _Said(NamedTuple):
@@ -279,15 +283,15 @@ def _fill_in_delivery(row: MessageRow, said: _Said, conversation: Conversation, 
         _deliver(row, "broken", "alert", _("It came back. The customer has no answer yet."))
     elif state == OutgoingState.FAILED:
         _deliver(row, "broken", "alert", _("It was not sent. The customer has no answer yet."))
-        row.buttons.append(Button(_("Send again"), reverse("desk:retry", args=[conversation.pk, said.pk])))
+        row.buttons.append(Button(_("Send again"), address("desk:retry", conversation.pk, said.pk)))
     elif state == OutgoingState.UNKNOWN:
         _deliver(row, "risk", "alert", _("The connection broke while sending: nobody can know whether it arrived."))
-        row.buttons.append(Button(_("Send again"), reverse("desk:retry", args=[conversation.pk, said.pk])))
+        row.buttons.append(Button(_("Send again"), address("desk:retry", conversation.pk, said.pk)))
     elif state == OutgoingState.QUEUED and not said.attempts:
         row.held = True
         _deliver(row, "draft", "clock", _("Leaves at %(clock)s") % {"clock": times.clock(said.not_before or said.at)})
         if said.author_id:
-            row.buttons.append(Button(_("Undo"), reverse("desk:undo_reply", args=[conversation.pk, said.pk])))
+            row.buttons.append(Button(_("Undo"), address("desk:undo_reply", conversation.pk, said.pk)))
     elif state == OutgoingState.QUEUED:
         _deliver(
             row,

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,6 +16,7 @@ from holdord.people.models import Agent, Membership, Team
 from holdord.people.queries import calendar_of
 from holdord.promises.models import Promise
 from holdord.recovery.models import Recovery
+from holdord.web.addresses import address
 from holdord.web.times import Times
 
 WRITES_NOW = timedelta(seconds=90)
@@ -135,14 +135,14 @@ def talk(conversation: Conversation, agent: Agent, times: Times, thread: Thread,
         close_words=_("%(name)s gets the reason by mail and sees it first on the case page. A reply opens it again.")
         % {"name": name},
         close_label=_("Reason, in %(language)s") % {"language": language_name(conversation.language)},
-        send_href=reverse("desk:write", args=[pk]),
-        draft_href=reverse("desk:draft", args=[pk]),
-        snooze_href=reverse("desk:snooze", args=[pk]),
-        close_href=reverse("desk:closing", args=[pk]),
-        dismiss_href=reverse("desk:dismissal", args=[pk]),
-        block_href=reverse("desk:block", args=[pk]) if identity else "",
-        merge_href=reverse("desk:merge", args=[pk]),
-        new_link_href=reverse("desk:new_link", args=[pk]),
+        send_href=address("desk:write", pk),
+        draft_href=address("desk:draft", pk),
+        snooze_href=address("desk:snooze", pk),
+        close_href=address("desk:closing", pk),
+        dismiss_href=address("desk:dismissal", pk),
+        block_href=address("desk:block", pk) if identity else "",
+        merge_href=address("desk:merge", pk),
+        new_link_href=address("desk:new_link", pk),
     )
 
 
@@ -182,19 +182,19 @@ def _sub(conversation: Conversation, agent: Agent, times: Times, writing: list[s
 def _tools(conversation: Conversation, agent: Agent) -> list[Tool]:
     pk, status = conversation.pk, conversation.status
     if status == Status.DISMISSED:
-        return [Tool(_("It was for us"), "undo", reverse("desk:dismissal_undo", args=[pk]), "z", post=True, main=True)]
+        return [Tool(_("It was for us"), "undo", address("desk:dismissal_undo", pk), "z", post=True, main=True)]
     tools = []
     if conversation.owner_id is None:
-        tools.append(Tool(_("Take it"), "person", reverse("desk:take", args=[pk]), "t", post=True, main=True))
+        tools.append(Tool(_("Take it"), "person", address("desk:take", pk), "t", post=True, main=True))
     if status == Status.CLOSED:
-        tools.append(Tool(_("Open again"), "undo", reverse("desk:reopening", args=[pk]), "e", post=True))
+        tools.append(Tool(_("Open again"), "undo", address("desk:reopening", pk), "e", post=True))
     else:
         if status == Status.SNOOZED:
-            tools.append(Tool(_("Wake now"), "bell", reverse("desk:wake", args=[pk]), "s", post=True))
+            tools.append(Tool(_("Wake now"), "bell", address("desk:wake", pk), "s", post=True))
         else:
             tools.append(Tool(_("Snooze"), "moon", "snooze", "s"))
         tools += [
-            Tool(_("Hand over"), "handover", reverse("desk:hand_over", args=[pk]), "h", page=True),
+            Tool(_("Hand over"), "handover", address("desk:hand_over", pk), "h", page=True),
             Tool(_("Close…"), "check", "close", "e"),
         ]
     return [*tools, Tool(_("More actions"), "more", "more", bare=True)]
@@ -207,8 +207,8 @@ def _banners(
     for promise in promises:
         found += _of_promise(promise, conversation, agent, times, name=name)
     if conversation.closing_proposed_by_id:
-        yes = Button(_("Leave it closed"), reverse("desk:leave_closed", args=[pk]), main=True)
-        no = Button(_("Open it"), reverse("desk:reopening", args=[pk]))
+        yes = Button(_("Leave it closed"), address("desk:leave_closed", pk), main=True)
+        no = Button(_("Open it"), address("desk:reopening", pk))
         found.append(
             Banner(
                 "kept",

@@ -1,17 +1,32 @@
 """The Jinja2 environment that our pages are rendered in."""
 
+from collections.abc import Callable, Hashable
+from functools import lru_cache
 from typing import Any
 
-from django.urls import reverse
+from django.conf import settings
 from django.utils import translation
-from jinja2 import Environment
+from jinja2 import Environment, Undefined, pass_environment
+from markupsafe import Markup
 
+from holdord.web.addresses import address
 from holdord.web.static_files import static
+
+
+class Nothing(Undefined):
+    """What an `if` without an `else` prints: nothing, and without asking an undefined value how it is printed."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        return str(self)
 
 
 def environment(**options: Any) -> Environment:
     """Django's Jinja2 options in, our environment out: translations, addresses, static files, the reader's language."""
     options["extensions"] = [*options.get("extensions", []), "jinja2.ext.i18n"]
+    if not settings.DEBUG:
+        options["undefined"] = Nothing
     environment = Environment(trim_blocks=True, lstrip_blocks=True, **options)  # noqa: S701 - Django passes autoescape=True
     environment.policies["ext.i18n.trimmed"] = True
     environment.install_gettext_callables(  # type: ignore[attr-defined]  # added by the i18n extension
@@ -21,10 +36,36 @@ def environment(**options: Any) -> Environment:
         pgettext=translation.pgettext,
         npgettext=translation.npgettext,
     )
-    environment.globals.update(url=url, static=static, language=translation.get_language)
+    environment.globals.update(url=url, static=static, language=translation.get_language, kept=kept, still=still)
     return environment
 
 
-def url(name: str, *args: Any, **kwargs: Any) -> str:
+def url(name: str, *args: Any) -> str:
     """The address of the view `name`."""
-    return reverse(name, args=args, kwargs=kwargs)
+    return address(name, *args)
+
+
+def kept(macro: Callable[..., Markup], most: int = 500) -> Callable[..., Markup]:
+    """A macro whose last drawings are kept. What it prints must come from its arguments alone, words included."""
+    if settings.DEBUG:
+        return macro
+
+    @lru_cache(maxsize=most)
+    def drawn(*arguments: Hashable, **named: Hashable) -> Markup:
+        return macro(*arguments, **named)
+
+    return drawn
+
+
+@pass_environment
+def still(environment: Environment, name: str, **context: Any) -> Markup:
+    """A part that is the same on every page in one language; `context` too may depend on the language alone."""
+    language, parts = translation.get_language(), _still(environment)
+    if settings.DEBUG or (name, language) not in parts:
+        parts[name, language] = Markup(environment.get_template(name).render(context))  # noqa: S704 - a template of ours
+    return parts[name, language]
+
+
+@lru_cache(maxsize=2)
+def _still(environment: Environment) -> dict[tuple[str, str | None], Markup]:
+    return {}

@@ -1,6 +1,7 @@
 """Text that people wrote, made safe to print: paragraphs, line breaks and links, nothing else."""
 
 import re
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -9,6 +10,19 @@ _LINK = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]}»”]")
 
 def paragraphs(text: str) -> Markup:
     """`text` as HTML paragraphs; web addresses become links that tell the other side nothing about us."""
+    return _short(text) if len(text) < _KEPT else _paragraphs(text)
+
+
+_KEPT = 4_000
+"""A conversation is read again and again, and what was said does not change: letters up to this length are kept."""
+
+
+@lru_cache(maxsize=500)
+def _short(text: str) -> Markup:
+    return _paragraphs(text)
+
+
+def _paragraphs(text: str) -> Markup:
     blocks = [block for block in re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip()) if block.strip()]
     return Markup("").join(Markup("<p>{}</p>").format(_lines(block)) for block in blocks)
 
