@@ -1,7 +1,7 @@
 """What every page of the desk carries: navigation with counts, the clock, the keys, toasts."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 from functools import lru_cache
 from typing import Any
 
@@ -14,6 +14,7 @@ from jinja2.utils import htmlsafe_json_dumps
 
 from holdord.desk.access import AgentRequest
 from holdord.kernel import clock
+from holdord.kernel.moments import bare_time
 from holdord.people.models import Role
 from holdord.routing import lists
 from holdord.web.addresses import address
@@ -182,6 +183,7 @@ def _words_for_scripts(language: str) -> str:
         "hmin": _("%(hours)s h %(minutes)s") % {"hours": "#", "minutes": "@"},
         "h": _("%(hours)s h") % {"hours": "#"},
         "d": _("%(days)s d") % {"days": "#"},
+        "clock": bare_time(time(1, 2), language=language),
         "as_of": _("As of %(clock)s") % {"clock": "#"},
         "new_row": _("New: %(name)s") % {"name": "#"},
         "now_at_risk": _("At risk, and yours: %(name)s") % {"name": "#"},

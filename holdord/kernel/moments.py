@@ -1,12 +1,19 @@
 """Moments in words, in five languages: "by 14:00 today", "tirsdag den 24. november inden kl. 16.00".
 
-A time is always a time, never "soon". The clock follows the language: 14:00 (en, de, sv), kl. 14.00 (da, nb). What is
-said to a customer names the date, for a mail may be read days later. Each form is a whole phrase of its language; the
-names of days and months are CLDR's.
+A time is always a time, never "soon". What is said to a customer names the date, for a mail may be read days later.
+Each form is a whole phrase of its language; the names of days and months are CLDR's.
+
+A time of day is written one way in each language, in letters, on pages and on the desk alike:
+
+- Danish and Norwegian "kl. 9.25", with a point and no zero before it (Dansk Sprognævn, Språkrådet);
+- Swedish "09:25": with a colon the hour has two digits (Svenska skrivregler, after ISO 8601);
+- German "09:25 Uhr" (DIN 5008); columns leave out the Uhr, as they leave out the kl.;
+- English "9:25", by 24 hours.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -21,11 +28,21 @@ class Precision(StrEnum):
 
 
 def clock_time(moment: datetime, *, zone: str, language: str) -> str:
-    """The time of day on the wall clock of `zone`: 14:00, or kl. 14.00."""
-    local = moment.astimezone(ZoneInfo(zone))
-    return _FORMS[language].clock.format(hour=local.hour, minute=local.minute)
+    """The time of day on the wall clock of `zone`, for a sentence: 9:25, kl. 9.25, 09:25 Uhr."""
+    return time_in_words(moment.astimezone(ZoneInfo(zone)), language=language)
 
 
+def time_in_words(local: time | datetime, *, language: str) -> str:
+    """A local time of day in a sentence: 9:25, kl. 9.25, 09:25 Uhr."""
+    return _FORMS[language].clock.format(time=bare_time(local, language=language))
+
+
+def bare_time(local: time | datetime, *, language: str) -> str:
+    """A local time of day in a column: 9:25, 9.25, 09:25."""
+    return _FORMS[language].bare.format(hour=local.hour, minute=local.minute)
+
+
+@lru_cache(maxsize=4096)
 def day_in_full(day: date, *, language: str, with_year: bool = False) -> str:
     """Tuesday 24 November, and the year if asked."""
     pattern = _FORMS[language].day
@@ -37,14 +54,14 @@ def by_when(due_at: datetime, *, now: datetime, zone: str, language: str, precis
     local, today = due_at.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
     forms = _FORMS[language]
     day = day_in_full(local.date(), language=language, with_year=local.year != today.year)
-    time = clock_time(due_at, zone=zone, language=language)
+    said = clock_time(due_at, zone=zone, language=language)
     if precision == Precision.DAY:
         return forms.on_day.format(day=day)
     if local.date() == today:
-        return forms.by_today.format(time=time, day=day)
+        return forms.by_today.format(time=said, day=day)
     if local.date() == today + timedelta(days=1):
-        return forms.by_tomorrow.format(time=time, day=day)
-    return forms.by_day.format(time=time, day=day)
+        return forms.by_tomorrow.format(time=said, day=day)
+    return forms.by_day.format(time=said, day=day)
 
 
 def moment_in_full(moment: datetime, *, now: datetime, zone: str, language: str) -> str:
@@ -57,16 +74,17 @@ def moment_in_full(moment: datetime, *, now: datetime, zone: str, language: str)
 def moment_in_short(moment: datetime, *, now: datetime, zone: str, language: str) -> str:
     """A moment as lists show it: the time today, weekday and time within a week, else the date."""
     local, today = moment.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
-    days, time = (local.date() - today).days, clock_time(moment, zone=zone, language=language)
+    days, said = (local.date() - today).days, clock_time(moment, zone=zone, language=language)
     if days == 0:
-        return time
+        return said
     if abs(days) < 7:
-        return f"{format_date(local.date(), 'EEE', locale=language)} {time}"
+        return f"{format_date(local.date(), 'EEE', locale=language)} {said}"
     pattern = _FORMS[language].short_date
     return format_date(local.date(), pattern if local.year == today.year else f"{pattern} y", locale=language)
 
 
 class _Forms(NamedTuple):
+    bare: str
     clock: str
     day: str
     short_date: str
@@ -79,7 +97,8 @@ class _Forms(NamedTuple):
 
 _FORMS: Final = {
     "da": _Forms(
-        clock="kl. {hour}.{minute:02}",
+        bare="{hour}.{minute:02}",
+        clock="kl. {time}",
         day="EEEE 'den' d. MMMM",
         short_date="d. MMM",
         at="{day} {time}",
@@ -89,7 +108,8 @@ _FORMS: Final = {
         on_day="{day}",
     ),
     "nb": _Forms(
-        clock="kl. {hour}.{minute:02}",
+        bare="{hour}.{minute:02}",
+        clock="kl. {time}",
         day="EEEE d. MMMM",
         short_date="d. MMM",
         at="{day} {time}",
@@ -99,7 +119,8 @@ _FORMS: Final = {
         on_day="{day}",
     ),
     "sv": _Forms(
-        clock="{hour:02}:{minute:02}",
+        bare="{hour:02}:{minute:02}",
+        clock="{time}",
         day="EEEE d MMMM",
         short_date="d MMM",
         at="{day} klockan {time}",
@@ -109,17 +130,19 @@ _FORMS: Final = {
         on_day="{day}",
     ),
     "de": _Forms(
-        clock="{hour:02}:{minute:02}",
+        bare="{hour:02}:{minute:02}",
+        clock="{time} Uhr",
         day="EEEE, d. MMMM",
         short_date="d. MMM",
-        at="{day}, {time} Uhr",
-        by_today="heute, {day}, bis {time} Uhr",
-        by_tomorrow="morgen, {day}, bis {time} Uhr",
-        by_day="am {day}, bis {time} Uhr",
+        at="{day}, {time}",
+        by_today="heute, {day}, bis {time}",
+        by_tomorrow="morgen, {day}, bis {time}",
+        by_day="am {day}, bis {time}",
         on_day="am {day}",
     ),
     "en": _Forms(
-        clock="{hour:02}:{minute:02}",
+        bare="{hour}:{minute:02}",
+        clock="{time}",
         day="EEEE d MMMM",
         short_date="d MMM",
         at="{day} at {time}",

@@ -1,6 +1,6 @@
-"""Moments and spans as a reader says them: 14:00 in English, German and Swedish, kl. 14.00 in Danish and Norwegian.
+"""Moments and spans as a reader says them, seen from one moment and one zone, in the language that is active.
 
-Everything is spoken in the language that is active, and seen from one moment and one zone.
+How a time of day and a day are written stands in `kernel.moments`, for letters and pages alike.
 """
 
 from dataclasses import dataclass
@@ -11,11 +11,10 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 from django.utils.translation import get_language, gettext, ngettext
 
+from holdord.kernel.moments import bare_time, day_in_full, time_in_words
+
 _DAY_AND_MONTH = {"en": "d MMM", "da": "d. MMM", "nb": "d. MMM", "sv": "d MMM", "de": "d. MMM"}
 _WEEKDAY_TOO = {"en": "EEE d MMM", "da": "EEE d. MMM", "nb": "EEE d. MMM", "sv": "EEE d MMM", "de": "EEE, d. MMM"}
-_WRITTEN_OUT = {
-    "en": "EEEE d MMMM", "da": "EEEE d. MMMM", "nb": "EEEE d. MMMM", "sv": "EEEE d MMMM", "de": "EEEE, d. MMMM",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +25,12 @@ class Times:
     now: datetime
 
     def clock(self, moment: datetime) -> str:
-        """The bare time, for columns: 14:00, 14.00."""
-        return clock_time(moment.astimezone(self.zone))
+        """The bare time, for columns: 9:25, 9.25."""
+        return bare_time(moment.astimezone(self.zone), language=_language())
 
     def at(self, moment: datetime) -> str:
-        """The time in a sentence: 14:00, kl. 14.00."""
-        return f"kl. {self.clock(moment)}" if _language() in {"da", "nb"} else self.clock(moment)
+        """The time in a sentence: 9:25, kl. 9.25, 09:25 Uhr."""
+        return time_in_words(moment.astimezone(self.zone), language=_language())
 
     def short(self, moment: datetime) -> str:
         """As short as a list needs: 14:00 today, Fri 10:00 within six days, else 14 Dec."""
@@ -80,7 +79,7 @@ class Times:
     def by(self, moment: datetime, *, whole_day: bool = False) -> str:
         """How a promise says its time: today by 14:00, Tuesday 24 November by 16:00, during Tuesday 24 November."""
         day, away = self._day(moment)
-        words = {"clock": self.at(moment), "day": _say(day, _WRITTEN_OUT[_language()])}
+        words = {"clock": self.at(moment), "day": day_in_full(day, language=_language())}
         if whole_day:
             return {0: gettext("during today"), 1: gettext("during tomorrow")}.get(
                 away, gettext("during %(day)s") % words
@@ -137,11 +136,6 @@ def zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
         return ZoneInfo("UTC")
-
-
-def clock_time(local: datetime) -> str:
-    """Hours and minutes of a local time in the language's way."""
-    return f"{local.hour:02}.{local.minute:02}" if _language() in {"da", "nb"} else f"{local.hour:02}:{local.minute:02}"
 
 
 def weekday(number: int) -> str:

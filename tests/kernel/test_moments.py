@@ -56,7 +56,7 @@ def test_by_when(language: str, today: str, tomorrow: str, later: str) -> None:
 
 def test_the_year_is_said_when_it_is_another() -> None:
     due = datetime(2027, 1, 4, 8, 0, tzinfo=UTC)
-    assert by_when(due, now=NOW, zone=ZONE, language="en") == "by 09:00 on Monday 4 January 2027"
+    assert by_when(due, now=NOW, zone=ZONE, language="en") == "by 9:00 on Monday 4 January 2027"
 
 
 def test_today_is_the_readers_day_not_utcs() -> None:

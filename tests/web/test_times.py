@@ -1,11 +1,13 @@
 """Times as five languages say them, in the zone of the inbox."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import translation
 
+from holdord.kernel.moments import by_when, moment_in_full
 from holdord.web.promise_rows import Clock, gone, look_of, promise_row, warn_mark
 from holdord.web.times import Times
 
@@ -81,7 +83,7 @@ def test_a_promise_says_its_time_in_a_phrase() -> None:
 def test_the_zone_decides_the_day() -> None:
     late = datetime(2026, 11, 19, 23, 30, tzinfo=UTC)
     with translation.override("en"):
-        assert TIMES.when(late) == "tomorrow 00:30"
+        assert TIMES.when(late) == "tomorrow 0:30"
         assert Times(ZoneInfo("Europe/London"), NOW).when(late) == "today 23:30"
 
 
@@ -106,3 +108,27 @@ def test_a_moved_promise_shows_the_old_time_struck_out() -> None:
     with translation.override("en"):
         row = promise_row(what="Svar", state="open", clock=clock, times=TIMES, moved_from=moment(19, 14))
     assert (row.look, row.was, row.left, row.state) == ("moved", "14:00", "18:00", "moved")
+
+
+@pytest.mark.parametrize(
+    ("language", "column", "sentence"),
+    [
+        ("da", "9.25", "kl. 9.25"),
+        ("nb", "9.25", "kl. 9.25"),
+        ("sv", "09:25", "09:25"),
+        ("de", "09:25", "09:25 Uhr"),
+        ("en", "9:25", "9:25"),
+    ],
+)
+def test_a_time_of_day_is_written_one_way_in_letters_and_on_pages(language: str, column: str, sentence: str) -> None:
+    due = moment(20, 9, 25)
+    letters = [
+        by_when(due, now=NOW, zone="Europe/Copenhagen", language=language),
+        moment_in_full(due, now=NOW, zone="Europe/Copenhagen", language=language),
+    ]
+    with translation.override(language):
+        pages = [TIMES.at(due), TIMES.when(due), TIMES.by(due)]
+        assert TIMES.clock(due) == column
+    for said in letters + pages:
+        assert re.search(rf"(^|[ ,]){re.escape(sentence)}($|[ ,])", said), said
+        assert said.count("Uhr") <= 1

@@ -36,7 +36,9 @@ function alive() {
 
 function stale() {
   document.body.dataset.stale = "yes";
-  const at = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+  const now = new Date();
+  // How two minutes past one is written here: 1.02, 01:02. Browsers have other ways.
+  const at = words.clock.replace(/\d+/g, (digits) => String(digits == 1 ? now.getHours() : now.getMinutes()).padStart(digits.length, "0"));
   document.querySelectorAll("[data-stale]").forEach((place) => (place.textContent = `${words.as_of.replace("#", at)} `));
   poll ??= setInterval(() => changed(["next", `conversation:${openNumber()}`]), 30_000);
 }
@@ -88,7 +90,9 @@ async function applyList() {
 async function fetchThread(number) {
   const messages = document.querySelector("[data-live-end]");
   const atEnd = messages && messages.scrollHeight - messages.scrollTop - messages.clientHeight < 40;
-  await htmx.ajax("GET", `/conversations/${number}/`, { target: "#thread", swap: "morph:outerHTML", select: "#thread" });
+  // What was unfolded stays so: the page is asked for as it stands in the address.
+  const here = `/conversations/${number}/`;
+  await htmx.ajax("GET", here + (location.pathname === here ? location.search : ""), { target: "#thread", swap: "morph:outerHTML", select: "#thread" });
   const fresh = document.querySelector("[data-live-end]");
   if (atEnd && fresh) fresh.scrollTop = fresh.scrollHeight;
 }
