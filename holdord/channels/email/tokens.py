@@ -16,7 +16,7 @@ _ID_BYTES = 5
 _SIGNATURE_BYTES = 10
 _LENGTH = 24
 _MESSAGE_ID = re.compile(rf"^<?holdord\.([0-9a-v]{{{_LENGTH}}})@[^<>@\s]{{1,253}}>?$", re.IGNORECASE)
-_IN_BODY = re.compile(rf"(?:holdord-|holdord\.|\+)([0-9a-v]{{{_LENGTH}}})(?![0-9a-v])", re.IGNORECASE)
+_IN_BODY = re.compile(rf"(?:holdord-|holdord\.|\+)([0-9a-v]{{{_LENGTH}}})(?![0-9a-v])")
 _MOST_IN_BODY = 20
 
 LOOP_HEADER = "X-Holdord-Loop"
@@ -57,7 +57,7 @@ def body_mark(conversation_id: int) -> str:
 def conversations_in_body(body: str) -> list[int]:
     """The conversations whose reply token stands in a text or HTML, in order."""
     found = []
-    for number, match in enumerate(_IN_BODY.finditer(body)):
+    for number, match in enumerate(_IN_BODY.finditer(body.lower())):
         if number == _MOST_IN_BODY:
             break
         conversation = conversation_of_reply_token(match[1])

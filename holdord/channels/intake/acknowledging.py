@@ -14,21 +14,31 @@ MOST_LOOKED_AT = 50
 
 
 def may_acknowledge(
-    mail: ReadMail, arrival: Arrival, *, sender: str, trust: str, conversation: Conversation | None, now: datetime
+    mail: ReadMail,
+    arrival: Arrival,
+    *,
+    sender: str,
+    is_known: bool,
+    trust: str,
+    conversation: Conversation | None,
+    now: datetime,
 ) -> tuple[bool, str]:
-    """Whether, and if not, why: a code that people see with the message; empty where it goes without saying."""
+    """Whether, and if not, why: a code that people see with the message; empty where it goes without saying.
+
+    `is_known` says whether we ever heard of the address `sender`: to others nothing was ever written.
+    """
     if mail.machine is not None or nobody_reads(sender) or arrival.envelope_from == "":
         return False, ""
     if trust == "failed":
         return False, "sender_failed_authentication"
     if arrival.transport == Transport.IMPORT or is_old(mail.date, arrival.received_at):
         return False, "old_on_arrival"
-    if is_over_cap(_recent(mail, sender, conversation, now)):
+    if is_over_cap(_recent(mail, sender if is_known else None, conversation, now)):
         return False, "many_mails_from_this_sender"
     return True, ""
 
 
-def _recent(mail: ReadMail, sender: str, conversation: Conversation | None, now: datetime) -> Recent:
+def _recent(mail: ReadMail, sender: str | None, conversation: Conversation | None, now: datetime) -> Recent:
     in_conversation = (0, 0)
     if conversation is not None:
         came = Message.objects.filter(conversation=conversation, kind=Kind.INBOUND)
@@ -37,7 +47,7 @@ def _recent(mail: ReadMail, sender: str, conversation: Conversation | None, now:
             came.filter(at__gt=now - timedelta(hours=10)).count(),
         )
     wanted = subject_for_reply(mail.subject)
-    lately = _AUTOMATIC_TO.rows(sender.lower(), now - timedelta(hours=3))
+    lately = _AUTOMATIC_TO.rows(sender.lower(), now - timedelta(hours=3)) if sender else []
     an_hour_ago = now - timedelta(hours=1)
     same_subject = sum(1 for at, subject in lately if at > an_hour_ago and subject == wanted)
     return Recent(same_subject, len(lately), *in_conversation)

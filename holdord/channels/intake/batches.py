@@ -6,13 +6,15 @@ import traceback
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, OperationalError, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F
 
 from holdord.channels import raw as raw_mail
 from holdord.channels.email.reading import ReadMail
 from holdord.channels.intake.reading import read_mail
 from holdord.channels.intake.storing import store
 from holdord.channels.models import Arrival, ArrivalState, Transport
+from holdord.history.finding import Find
+from holdord.history.rows import LookUp
 from holdord.kernel.remembering import remembered
 from holdord.people.models import Inbox
 
@@ -35,7 +37,7 @@ def read_waiting(*, now: datetime) -> int:
     Raises django.db.OperationalError or OSError when the database or the disk is the trouble: nothing is blamed on a
     mail then, and all of them wait on.
     """
-    waiting = list(_waiting(now).select_related("raw").order_by("next_attempt_at", "pk")[:BATCH])
+    waiting = _WAITING.all(now)
     if not waiting:
         return 0
     inboxes = _inboxes()
@@ -64,17 +66,36 @@ def _store_some(read: list[Reading], inboxes: dict[int, Inbox], own: frozenset[s
     return []
 
 
-def _waiting(now: datetime) -> QuerySet[Arrival]:
-    return Arrival.objects.waiting().filter(next_attempt_at__lte=now)
+_WAITING = Find(
+    lambda now: (
+        Arrival.objects.waiting()
+        .filter(next_attempt_at__lte=now)
+        .select_related("raw")
+        .order_by("next_attempt_at", "pk")[:BATCH]
+    ),
+    datetime,
+)
 
 
 def _claim(read: list[Reading]) -> set[int]:
-    """Which of these this worker has, until its transaction ends.
+    """Which of these this worker has, until its transaction ends, and perhaps others that came between them.
 
     On PostgreSQL the rows are locked, and another worker's are left to it, not waited for; SQLite has one writer.
     """
-    waiting = Arrival.objects.filter(pk__in=[arrival.pk for arrival, _ in read], state=ArrivalState.WAITING)
-    return set(waiting.select_for_update(skip_locked=True).values_list("pk", flat=True))
+    keys = [arrival.pk for arrival, _ in read]
+    return {key for (key,) in _STILL_WAITING.rows(min(keys), max(keys))}
+
+
+_STILL_WAITING = LookUp(
+    lambda first, last: (
+        Arrival.objects.waiting()
+        .filter(pk__gte=first, pk__lte=last)
+        .select_for_update(skip_locked=True)
+        .values_list("pk")
+    ),
+    int,
+    int,
+)
 
 
 def _read(arrival: Arrival, own: frozenset[str]) -> ReadMail | Exception:

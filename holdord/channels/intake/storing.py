@@ -11,7 +11,7 @@ from holdord.channels.email.reading.sanitise import sanitise
 from holdord.channels.intake import bounces, elsewhere, oversize
 from holdord.channels.intake.acknowledging import may_acknowledge
 from holdord.channels.intake.rules import trust_in, who_wrote
-from holdord.channels.intake.threading import place_of
+from holdord.channels.intake.threading import customers_with, place_of
 from holdord.channels.models import Arrival, ArrivalState, Delivery, Transport
 from holdord.conversations import actions
 from holdord.conversations.models import Channel, Message
@@ -57,11 +57,17 @@ def _incoming(
     author = who_wrote(mail, own_addresses)
     sender = (author.address if author and "@" in author.address else "") or NOBODY
     trust = trust_in(mail.authentication, sender)
+    customers = customers_with(sender)
     place = place_of(
-        mail, envelope_to=arrival.envelope_to, sender=sender, sender_is_verified=trust == "verified", now=now
+        mail,
+        envelope_to=arrival.envelope_to,
+        sender=sender,
+        sender_is_verified=trust == "verified",
+        customers=customers,
+        now=now,
     )
     acknowledge, why_not = may_acknowledge(
-        mail, arrival, sender=sender, trust=trust, conversation=place.conversation, now=now
+        mail, arrival, sender=sender, is_known=bool(customers), trust=trust, conversation=place.conversation, now=now
     )
     return Incoming(
         inbox=inbox,

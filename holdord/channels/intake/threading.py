@@ -1,5 +1,6 @@
 """Which conversation a mail belongs to, in the order of certainty. A guessed number lets nobody in."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -26,8 +27,21 @@ class Place:
     may_belong_to: Conversation | None = None
 
 
-def place_of(mail: ReadMail, *, envelope_to: list[str], sender: str, sender_is_verified: bool, now: datetime) -> Place:
-    """The place of `mail`, which came from the address `sender`."""
+def customers_with(address: str) -> list[int]:
+    """The customers who are known by this address: none, one, or one for each inbox that keeps its customers apart."""
+    return [customer_id for (customer_id,) in _CUSTOMER_OF.rows(address.lower())] if address else []
+
+
+def place_of(
+    mail: ReadMail,
+    *,
+    envelope_to: list[str],
+    sender: str,
+    sender_is_verified: bool,
+    now: datetime,
+    customers: Sequence[int] = (),
+) -> Place:
+    """The place of `mail`, which came from the address `sender` that these customers are known by."""
     certain = (
         _by_reply_address([*envelope_to, *(address.address for address in (*mail.to, *mail.cc))])
         or _by_our_id(_ids(mail))
@@ -38,7 +52,7 @@ def place_of(mail: ReadMail, *, envelope_to: list[str], sender: str, sender_is_v
         conversation = _existing(certain)
         if conversation:
             return Place(conversation)
-    return _by_number(mail, sender, sender_is_verified) or Place(may_belong_to=_similar(mail, sender, now))
+    return _by_number(mail, sender, sender_is_verified) or Place(may_belong_to=_similar(mail, customers, now))
 
 
 def _ids(mail: ReadMail) -> list[str]:
@@ -89,12 +103,11 @@ def _by_number(mail: ReadMail, sender: str, sender_is_verified: bool) -> Place |
     return Place(found.conversation) if sender_is_verified else Place(may_belong_to=found.conversation)
 
 
-def _similar(mail: ReadMail, sender: str, now: datetime) -> Conversation | None:
+def _similar(mail: ReadMail, customers: Sequence[int], now: datetime) -> Conversation | None:
     words = clean_subject(mail.subject)
-    if not words or not sender:
+    if not words:
         return None
-    known = _CUSTOMER_OF.rows(sender.lower())
-    for (customer_id,) in known:
+    for customer_id in customers:
         found = _SIMILAR.row(customer_id, words, now - LOOKS_BACK)
         if found is not None:
             return Conversation.objects.get(pk=found[0])
