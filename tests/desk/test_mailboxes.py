@@ -103,7 +103,7 @@ def test_what_is_wrong_is_said_in_words_with_the_servers_own_behind(
 def test_a_server_that_says_nothing_is_not_waited_for_long(
     three: Three, said: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(trials, "SECONDS_TO_TRY", 0.3)
+    monkeypatch.setattr(trials, "SECONDS_TO_CONNECT", 0.3)
     with listening(b"") as port:
         page = keeps(three, {**said, "port": str(port)})
     assert f"127.0.0.1 does not answer on port {port}." in page.text
@@ -167,7 +167,7 @@ def test_every_fault_has_words(fault: tuple[str, str]) -> None:
 def test_others_can_write_while_a_server_is_slow(
     three: Three, said: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(trials, "SECONDS_TO_TRY", 4)
+    monkeypatch.setattr(trials, "SECONDS_TO_CONNECT", 4)
     wrote = threading.Event()
     with closing(socket.create_server(("127.0.0.1", 0))) as server:
 

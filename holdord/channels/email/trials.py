@@ -11,8 +11,11 @@ from holdord.channels.models import Mailbox
 from holdord.channels.models.mailboxes import Fault
 from holdord.channels.wording import fault_in_words
 
-SECONDS_TO_TRY = 8
+SECONDS_TO_CONNECT = 8
 """Somebody waits for the page."""
+
+SECONDS_TO_ANSWER = 20
+"""Servers let whoever gives a wrong password wait, Dovecot for up to 17 seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ def try_mailbox(mailbox: Mailbox) -> list[Finding]:
 
 def _try_reading(mailbox: Mailbox) -> list[Finding]:
     try:
-        with Connection(mailbox, seconds=SECONDS_TO_TRY) as server:
+        with Connection(mailbox, to_connect=SECONDS_TO_CONNECT, to_answer=SECONDS_TO_ANSWER) as server:
             server.look_into(mailbox.folder)
     except (*Trouble, CannotUnseal, UnicodeError) as error:
         fault = fault_in(error)
@@ -47,7 +50,7 @@ def _try_reading(mailbox: Mailbox) -> list[Finding]:
 def _try_sending() -> list[Finding]:
     host, port = transport.server()
     try:
-        transport.try_login(seconds=SECONDS_TO_TRY)
+        transport.try_login(seconds=SECONDS_TO_CONNECT)
     except (OSError, smtplib.SMTPException, ValueError) as error:
         fault = fault_in(error)
         return [Finding(False, fault, fault_in_words(fault, host=host, port=port), in_the_servers_words(error))]

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from imapclient import IMAPClient
+from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 
 from holdord.channels.actions import HEAD_KEPT, Incoming, accept
@@ -37,10 +37,12 @@ class Count:
 class Connection:
     """A connection that is logged in. Use as a context manager. Opening raises one of Trouble, or CannotUnseal."""
 
-    def __init__(self, mailbox: Mailbox, *, seconds: float = SECONDS_TO_ANSWER) -> None:
-        """Connect and log in; the server has `seconds` for each answer."""
+    def __init__(
+        self, mailbox: Mailbox, *, to_connect: float = SECONDS_TO_ANSWER, to_answer: float = SECONDS_TO_ANSWER
+    ) -> None:
+        """Connect and log in; the server has so many seconds to be reached, and for each answer."""
         self.mailbox = mailbox
-        self._client = _connect(mailbox, seconds)
+        self._client = _connect(mailbox, SocketTimeout(connect=to_connect, read=to_answer))
 
     def __enter__(self) -> "Connection":
         return self
@@ -158,14 +160,14 @@ def read_mailbox(mailbox: Mailbox, connection: Connection, *, now: datetime) -> 
     return found
 
 
-def _connect(mailbox: Mailbox, seconds: float) -> IMAPClient:
+def _connect(mailbox: Mailbox, timeout: SocketTimeout) -> IMAPClient:
     context = ssl.create_default_context()
     client = IMAPClient(
         mailbox.host,
         mailbox.port,
         ssl=mailbox.security == Security.TLS,
         ssl_context=context if mailbox.security == Security.TLS else None,
-        timeout=seconds,
+        timeout=timeout,
     )
     try:
         if mailbox.security == Security.STARTTLS:
