@@ -63,8 +63,8 @@ class _Column:
         return self.field.get_db_prep_save(value, database)
 
 
-_NUMBERS = frozenset({int, bool, type(None)})
-_TEXTS = frozenset({str, type(None)})
+_NUMBERS: frozenset[type] = frozenset({int, bool, type(None)})
+_TEXTS: frozenset[type] = frozenset({str, type(None)})
 
 
 def _column(field: "models.Field[Any, Any]") -> _Column:

@@ -144,9 +144,10 @@ def _deliver_again(message: Message, arrival: Arrival, now: datetime) -> None:
 
 
 def _conclude(arrival: Arrival, state: ArrivalState, message: Message | None, now: datetime, *, why: str = "") -> None:
+    about, read_at = message.pk if message else None, connection.ops.adapt_datetimefield_value(now)
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE channels_arrival SET state = %s, message_id = %s, read_at = %s, error = %s, detail = '',"
             " attempts = attempts + 1 WHERE id = %s",
-            [state.value, message and message.pk, connection.ops.adapt_datetimefield_value(now), why, arrival.pk],
+            [state.value, about, read_at, why, arrival.pk],
         )

@@ -20,12 +20,14 @@ class Cursor(base.SQLiteCursorWrapper):
     """Django's, which rewrites the placeholders of a statement at each call; here once for each statement."""
 
     def convert_query(self, query: str, *, param_names: list[str] | None = None) -> str:
-        return _converted(query) if param_names is None else str(super().convert_query(query, param_names=param_names))
+        if param_names is None:
+            return _converted(query)
+        return str(super().convert_query(query, param_names=param_names))  # type: ignore[misc]  # left out of the stubs
 
 
 @lru_cache(maxsize=256)
 def _converted(query: str) -> str:
-    return base.FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%")
+    return str(base.FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%"))
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -36,7 +38,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self._writing = False
 
     def create_cursor(self, name: str | None = None) -> Cursor:  # noqa: ARG002 - Django's signature
-        return self.connection.cursor(factory=Cursor)
+        cursor: Cursor = self.connection.cursor(factory=Cursor)
+        return cursor
 
     def _start_transaction_under_autocommit(self) -> None:
         if not _one_writer.acquire(timeout=self.settings_dict["OPTIONS"].get("timeout", 5)):
