@@ -188,7 +188,7 @@ def _facts(conversation: Conversation, times: Times) -> list[FactRow]:
         FactRow(
             text=f"{label}: {value}" if label else value,
             source=times.when(at),
-            href=f"{address('desk:conversation', number)}#message-{message_id}",
+            href=f"{address('desk:conversation', number)}?message={message_id}#message-{message_id}",
             seen=not told,
         )
         for label, value, told, at, number, message_id in _KNOWN.rows(conversation.customer_id)

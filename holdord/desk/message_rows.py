@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
-from holdord.conversations.models import Attachment, Conversation, Kind, Message, OutgoingState, Trust
+from holdord.conversations.models import Attachment, Conversation, Kind, OutgoingState, Trust
+from holdord.desk.folded_rows import IN_FULL, LINES, SHOWN, UNSENT, FoldedRow, author_of, folded, written
 from holdord.desk.frame import tone_of
 from holdord.desk.list_rows import CHANNEL_ICONS
 from holdord.history.models import Event
@@ -18,9 +18,6 @@ from holdord.web.addresses import address
 from holdord.web.files import PICTURES, file_address, letter_address
 from holdord.web.letters import paragraphs, size_in_words
 from holdord.web.times import Times
-
-SHOWN = 200
-"""Messages on one page; the earlier ones are a click away."""
 
 
 @dataclass(slots=True)
@@ -126,52 +123,75 @@ _SAID = (
 
 
 class Thread(NamedTuple):
-    """The rows of a conversation, whether there are earlier ones, and the newest message in them."""
+    """The rows of a conversation, whether there are earlier ones, how many are folded, whether the newest message is
+    among them, the newest that is, and whether a reply did not get through.
+    """
 
-    rows: list[MessageRow]
+    rows: list[MessageRow | FoldedRow]
     has_earlier: bool
+    folded: int
+    is_newest: bool
     newest: int
     unsent: bool
 
 
-def thread(
-    conversation: Conversation, times: Times, *, before: int = 0, as_sent: int = 0, pictures: bool = False
-) -> Thread:
-    """The last messages (those before message `before`), with what happened between them. Message `as_sent` is shown
-    in a frame as it was sent, with `pictures` from elsewhere if somebody asked for them.
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody wants to see of a conversation: what came before message `before`, message `opened` whatever its
+    age, `everything` in full, message `as_sent` in a frame as it was sent, with `pictures` from elsewhere.
     """
-    found = [_Said._make(row) for row in _MESSAGES.rows(conversation.pk, before or _NO_END)]
-    shown = found[:SHOWN]
-    files = _files(conversation)
-    rows = [
-        _row(each, conversation, times, files.get(each.pk, []), as_sent=each.pk == as_sent, pictures=pictures)
-        for each in reversed(shown)
+
+    before: int = 0
+    opened: int = 0
+    everything: bool = False
+    as_sent: int = 0
+    pictures: bool = False
+
+
+def thread(conversation: Conversation, times: Times, wish: Wish) -> Thread:
+    """The newest messages in full, those before them folded, and what happened between those in full."""
+    before, folds = wish.before or _NO_END, not (wish.before or wish.everything)
+    found, wanted = _said(conversation.pk, before, folds=folds), wish.opened or wish.as_sent
+    if wanted and not _holds(found, wanted):
+        folds, found = False, _said(conversation.pk, before, folds=False)
+    if wanted and not _holds(found, wanted):
+        before, found = wanted + 1, _said(conversation.pk, wanted + 1, folds=False)
+    shown, files = found[:SHOWN], _files(conversation)
+    rows: list[MessageRow | FoldedRow] = [
+        _row(each, conversation, times, files.get(each.pk, []), wish) for each in reversed(shown)
     ]
-    earliest = rows[0].at if len(found) > SHOWN else conversation.opened_at
+    lines = folded(conversation, times, before=before) if folds and len(found) == IN_FULL else []
+    has_earlier = len(found) > SHOWN or len(lines) > LINES
+    earliest = rows[0].at if rows and (has_earlier or lines) else conversation.opened_at
     rows += _happenings(conversation, times, since=earliest)
     rows.sort(key=lambda row: row.at)
-    newest = max((each.pk for each in shown), default=0)
-    unsent = any(each.out_state in _UNSENT and not each.is_automatic for each in shown)
-    return Thread(rows, len(found) > SHOWN, newest, unsent)
+    return Thread(
+        rows=[*lines[-LINES:], *rows],
+        has_earlier=has_earlier,
+        folded=len(lines),
+        is_newest=before == _NO_END,
+        newest=max((each.pk for each in shown), default=0),
+        unsent=any(each.out_state in UNSENT and not each.is_automatic for each in shown)
+        or any(line.unsent for line in lines),
+    )
 
 
 _NO_END = 2**62
+_IN_FULL = LookUp(lambda pk, before: written(pk, before).values_list(*_SAID)[:IN_FULL], int, int)
+_ALL = LookUp(lambda pk, before: written(pk, before).values_list(*_SAID)[: SHOWN + 1], int, int)
 
 
-def _messages_of(conversation: int, before: int) -> QuerySet[Message, Any]:
-    written = Message.objects.filter(conversation=conversation, pk__lt=before)
-    sent = written.exclude(outgoing__state=OutgoingState.UNDONE)
-    return sent.order_by("-at", "-pk").values_list(*_SAID)[: SHOWN + 1]
+def _said(conversation: int, before: int, *, folds: bool) -> list[_Said]:
+    return [_Said._make(row) for row in (_IN_FULL if folds else _ALL).rows(conversation, before)]
 
 
-_MESSAGES = LookUp(_messages_of, int, int)
-_UNSENT = {OutgoingState.FAILED, OutgoingState.UNKNOWN}
+def _holds(found: list[_Said], pk: int) -> bool:
+    return any(each.pk == pk for each in found)
 
 
-def _row(
-    said: _Said, conversation: Conversation, times: Times, files: list[Any], *, as_sent: bool, pictures: bool
-) -> MessageRow:
-    author = _author(said, conversation)
+def _row(said: _Said, conversation: Conversation, times: Times, files: list[Any], wish: Wish) -> MessageRow:
+    sender = said.identity_name or said.address
+    author = author_of(said.kind, said.author_name, said.identity_customer, sender, conversation)
     row = MessageRow(
         at=said.at,
         kind={Kind.INBOUND: "in", Kind.OUTBOUND: "out", Kind.NOTE: "note"}[Kind(said.kind)],
@@ -187,22 +207,12 @@ def _row(
         subject=said.subject if said.subject_changed else "",
         warnings=_warnings(said, conversation),
     )
-    _fill_in_text(row, said, as_sent=as_sent, pictures=pictures)
+    _fill_in_text(row, said, as_sent=said.pk == wish.as_sent, pictures=wish.pictures)
     for pk, name, content_type, is_inline, size in files:
         _add_file(row, pk, name, content_type, is_inline=is_inline, size=size)
     if said.kind == Kind.OUTBOUND:
         _fill_in_delivery(row, said, conversation, times)
     return row
-
-
-def _author(said: _Said, conversation: Conversation) -> str:
-    if said.author_name:
-        return said.author_name
-    if said.kind == Kind.OUTBOUND:
-        return conversation.inbox.name
-    if said.identity_customer == conversation.customer_id and conversation.customer.name:
-        return conversation.customer.name
-    return said.identity_name or said.address or "?"
 
 
 def _initials(name: str) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from holdord.conversations.actions.writing import reachable_identity
 from holdord.conversations.models import Closing, Conversation, Draft, Status
 from holdord.desk.customer_rows import language_name
+from holdord.desk.folded_rows import FoldedRow
 from holdord.desk.message_rows import Button, MessageRow, Thread
 from holdord.history.rows import LookUp
 from holdord.people.models import Agent, Membership, Team
@@ -59,9 +60,11 @@ class Talk:
     sub: str
     tools: list[Tool]
     banners: list[Banner]
-    messages: list[MessageRow]
+    messages: list[MessageRow | FoldedRow]
     seen: int
     earlier: str
+    whole: str
+    newest: str
     to: str
     language_name: str
     writes_lang: str
@@ -118,6 +121,8 @@ def talk(conversation: Conversation, agent: Agent, times: Times, thread: Thread,
         messages=thread.rows,
         seen=thread.newest,
         earlier=f"?before={min(_keys(thread), default=0)}" if thread.has_earlier else "",
+        whole="?all=1" if thread.folded else "",
+        newest="" if thread.is_newest else address("desk:conversation", pk),
         to=identity.address if identity else "",
         language_name=language_name(conversation.language),
         writes_lang=conversation.language,

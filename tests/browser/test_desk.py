@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from holdord.conversations import actions
 from holdord.conversations.models import Draft, Message, Outgoing, Status
+from holdord.kernel import clock as the_clock
 from tests.browser.conftest import Stage
 from tests.conftest import MovableClock
 
@@ -228,3 +229,36 @@ def test_a_promise_of_ones_own_that_becomes_at_risk_is_announced(stage: Stage, c
     expect(page.locator("#live-alarm")).to_have_text("At risk, and yours: Ingrid Solheim")
     expect(page.locator("#live-words")).to_contain_text("Ny Kunde")
     expect(page.locator("#count-next")).to_have_text("6")
+
+
+def forty_more(stage: Stage) -> None:
+    for number in range(40):
+        Message.objects.create(
+            conversation=stage.first.conversation,
+            kind="inbound",
+            channel="email",
+            identity=stage.first.identity,
+            text=f"Brev {number}",
+            language="da",
+            at=the_clock.now(),
+        )
+
+
+def test_a_link_to_an_old_message_opens_it_in_a_long_conversation(stage: Stage) -> None:
+    forty_more(stage)
+    page = opened(stage)
+    first = page.locator(f"#message-{stage.first.pk}")
+    expect(first).to_have_class("sys folded")
+    page.goto("about:blank")
+    page.goto(f"{stage.address}/conversations/{stage.first.conversation_id}/#message-{stage.first.pk}")
+    expect(first).to_have_class("msg in")
+    expect(first).to_be_in_viewport()
+
+
+def test_a_folded_message_is_opened_with_the_keyboard(stage: Stage) -> None:
+    forty_more(stage)
+    page = opened(stage)
+    page.get_by_role("link", name=re.compile("Brev 3$")).focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".msg .body").get_by_text("Brev 3", exact=True)).to_be_in_viewport()
+    expect(page.locator(".folded")).to_have_count(0)

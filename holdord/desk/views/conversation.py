@@ -34,13 +34,14 @@ def page(
     """The page of a conversation; `written` is what came back with a fault and must not be lost."""
     times = Times(zone(found.inbox.time_zone), clock.now())
     promises = _PROMISES.all(found.pk)
-    thread = message_rows.thread(
-        found,
-        times,
+    wish = message_rows.Wish(
         before=_number(request, "before"),
+        opened=_number(request, "message"),
+        everything=request.GET.get("all") == "1",
         as_sent=_number(request, "as_sent"),
         pictures=request.GET.get("pictures") == "1",
     )
+    thread = message_rows.thread(found, times, wish)
     talk = talk_rows.talk(found, request.user, times, thread, promises)
     for name, value in (written or {}).items():
         setattr(talk, name, value)

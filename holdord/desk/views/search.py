@@ -16,6 +16,7 @@ from holdord.desk.list_rows import CHANNEL_ICONS
 from holdord.kernel import clock
 from holdord.people.models import Agent, Identity
 from holdord.people.queries import team_ids
+from holdord.web.addresses import address
 from holdord.web.letters import first_words
 from holdord.web.times import Times, zone
 
@@ -56,9 +57,9 @@ def _find(agent: Agent, sought: str, *, before: int | None) -> tuple[list[Found]
         "pk", "conversation_id", "conversation__subject", "conversation__language", "channel", "text", "at",
         "conversation__customer__name", "identity__address",
     )  # fmt: skip
-    for pk, number, subject, language, channel, text, at, name, address in sorted(rows, reverse=True):
-        href = f"{reverse('desk:conversation', args=[number])}#message-{pk}"
-        who = name or address or ""
+    for pk, number, subject, language, channel, text, at, name, sender in sorted(rows, reverse=True):
+        href = f"{address('desk:conversation', number)}?message={pk}#message-{pk}"
+        who = name or sender or ""
         words = f"{who}: {first_words(text)}" if who else first_words(text)
         found.append(
             Found(

@@ -1,6 +1,7 @@
 // Which pane is open on a narrow screen, which row is the open one, and where the focus goes.
 export function watchPanes() {
   const body = document.body;
+  unfold();
   toTheEnd();
   body.addEventListener("click", (event) => {
     if (event.target.closest("[data-aside]")) body.toggleAttribute("data-aside-open");
@@ -34,6 +35,14 @@ function opened(row) {
 // On a narrow screen only one pane is there at a time; the one that is, is the page's main part.
 function beMain(list) {
   if (!document.getElementById("talk")?.getClientRects().length) list.setAttribute("role", "main");
+}
+
+// A link to an old message finds it folded or on no page of ours: the server knows where it stands.
+function unfold() {
+  const [, number] = location.hash.match(/^#message-(\d+)$/) || [];
+  const there = number && document.getElementById(`message-${number}`);
+  if (!number || there?.matches(".msg") || new URLSearchParams(location.search).get("message") === number) return;
+  location.replace(`?message=${number}${location.hash}`);
 }
 
 function toTheEnd() {
