@@ -4,10 +4,13 @@ from typing import Any
 
 from allauth.account import views
 from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext_lazy
+
+_OUR_WORDS = {"account/messages/password_changed.txt": gettext_lazy("Your new password holds from now on.")}
 
 
 class AgentsOnly(DefaultAccountAdapter):  # type: ignore[misc]  # allauth comes without types
@@ -22,6 +25,20 @@ class AgentsOnly(DefaultAccountAdapter):  # type: ignore[misc]  # allauth comes 
             "To protect the accounts here, the login waits for a few minutes. Then you can try again."
         ),
     }
+
+    def add_message(
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        message_context: dict[str, Any] | None = None,  # noqa: ARG002 - allauth's signature
+        extra_tags: str = "",
+        message: str | None = None,
+    ) -> None:
+        """Only what is not seen anyway, in our words: who logs in sees the desk, who logs out the login."""
+        words = message or _OUR_WORDS.get(message_template or "")
+        if words:
+            messages.add_message(request, level, str(words), extra_tags=extra_tags)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's signature
         return False
