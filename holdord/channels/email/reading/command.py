@@ -1,14 +1,12 @@
 """`holdord parse FILE... --json`: one JSON object a line, whatever is in the files."""
 
 import argparse
-import json
-import re
 import sys
 from collections.abc import Iterable, Iterator
-from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, Final, TextIO
 
+from holdord.channels.email.reading import json_lines
 from holdord.channels.email.reading.confined import LARGEST_UNCONFINED, read_confined
 from holdord.channels.email.reading.message import read, unread
 from holdord.channels.email.reading.values import Address, ReadMail
@@ -32,14 +30,11 @@ is_bounce       a final failure of delivery              bounced_recipient  whos
 loop            it went in circles or came from us
 defects         list of codes: what was wrong with it
 """
-_SURROGATES: Final = re.compile("[\ud800-\udfff]")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.description = DESCRIPTION
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    json_lines.describe(parser, DESCRIPTION, "--json")
     parser.add_argument("files", nargs="+", metavar="FILE", help="a mail; - reads one from standard input")
-    parser.add_argument("--json", action="store_true", help="one JSON object a line (the only form there is)")
     parser.add_argument(
         "--own", action="append", default=[], metavar="ADDRESS", help="an address of ours: mail from it is a loop"
     )
@@ -50,15 +45,14 @@ def run(arguments: argparse.Namespace, out: TextIO | None = None) -> int:
     stream = out or sys.stdout
     own = frozenset(address.lower() for address in arguments.own)
     for line in parsed_lines(arguments.files, own):
-        stream.write(line + "\n")
-        stream.flush()
+        json_lines.write(stream, line)
     return 0
 
 
 def parsed_lines(files: Iterable[str], own_addresses: frozenset[str] = frozenset()) -> Iterator[str]:
     for file in files:
         fields = {"file": file, **as_json(_read_file(file, own_addresses))}
-        yield _SURROGATES.sub("\ufffd", json.dumps(fields, ensure_ascii=False))
+        yield json_lines.line(fields)
 
 
 def as_json(mail: ReadMail) -> dict[str, Any]:
@@ -102,13 +96,5 @@ def _read_file(file: str, own_addresses: frozenset[str]) -> ReadMail:
     return read(raw, own_addresses=own_addresses)
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(prog="holdord parse")
-    add_arguments(parser)
-    if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(encoding="utf-8", errors="replace")
-    return run(parser.parse_args())
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(json_lines.run_alone("holdord parse", add_arguments, run))

@@ -2,24 +2,20 @@
 
 import argparse
 import json
-import re
 import sys
-from io import TextIOWrapper
 from typing import Any, BinaryIO, Final, TextIO
 
+from holdord.channels.email.reading import json_lines
 from holdord.channels.email.reading.sanitise import sanitise
 
 DESCRIPTION: Final = """\
 Reads JSON objects {"id": ..., "html": "..."}, one a line, from standard input, and prints {"id", "html"} with the HTML
 as a message's would be shown. A line that is no such object gives {"id", "error"}; nothing stops the others.
 """
-_SURROGATES: Final = re.compile("[\ud800-\udfff]")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.description = DESCRIPTION
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.add_argument("--jsonl", action="store_true", help="one JSON object a line (the only form there is)")
+    json_lines.describe(parser, DESCRIPTION, "--jsonl")
 
 
 def run(arguments: argparse.Namespace, source: BinaryIO | None = None, out: TextIO | None = None) -> int:
@@ -27,8 +23,7 @@ def run(arguments: argparse.Namespace, source: BinaryIO | None = None, out: Text
     stream = out or sys.stdout
     for line in source or sys.stdin.buffer:
         if line.strip():
-            stream.write(_SURROGATES.sub("\ufffd", json.dumps(_answer(line), ensure_ascii=False)) + "\n")
-            stream.flush()
+            json_lines.write(stream, json_lines.line(_answer(line)))
     return 0
 
 
@@ -42,13 +37,5 @@ def _answer(line: bytes) -> dict[str, Any]:
     return {"id": fields.get("id"), "html": sanitise(fields["html"])}
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(prog="holdord sanitise")
-    add_arguments(parser)
-    if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(encoding="utf-8", errors="replace")
-    return run(parser.parse_args())
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(json_lines.run_alone("holdord sanitise", add_arguments, run))
