@@ -8,6 +8,7 @@ from django.db import transaction
 
 from holdord.channels import raw as raw_mail
 from holdord.channels.models import Arrival, ArrivalState
+from holdord.history import rows
 
 HEAD_KEPT = 256 * 1024
 """Bytes kept of a mail beyond the limit: its headers, and in most mails what the person wrote."""
@@ -40,7 +41,7 @@ def accept(mails: Sequence[Incoming], *, now: datetime) -> list[Arrival]:
     raw_mail.write_large(raws)
     with transaction.atomic():
         raw_mail.insert(raws)
-        return Arrival.objects.bulk_create([_arrival(mail, now) for mail in mails])
+        return [_written(mail, now) for mail in mails]
 
 
 @transaction.atomic
@@ -51,8 +52,8 @@ def try_again(arrival: Arrival, *, now: datetime) -> None:
     )
 
 
-def _arrival(mail: Incoming, now: datetime) -> Arrival:
-    return Arrival(
+def _written(mail: Incoming, now: datetime) -> Arrival:
+    arrival = Arrival(
         raw_id=raw_mail.sha256_of(mail.raw),
         received_at=now,
         transport=mail.transport,
@@ -62,3 +63,5 @@ def _arrival(mail: Incoming, now: datetime) -> Arrival:
         truncated_from=mail.truncated_from,
         next_attempt_at=now,
     )
+    rows.insert(arrival)
+    return arrival

@@ -13,6 +13,7 @@ from pathlib import Path
 from django.conf import settings
 
 from holdord.channels.models import RawMail
+from holdord.history import rows
 
 KEPT_IN_DATABASE = 128 * 1024
 """Bytes up to which a mail is kept in the database."""
@@ -36,13 +37,9 @@ def write_large(mails: Iterable[bytes]) -> None:
 
 def insert(mails: Iterable[bytes]) -> None:
     """Write the rows of these mails, in the caller's transaction; those known already stay as they are."""
-    rows = {
-        (name := sha256_of(raw)): RawMail(
-            sha256=name, size=len(raw), content=raw if len(raw) <= KEPT_IN_DATABASE else None
-        )
-        for raw in mails
-    }
-    RawMail.objects.bulk_create(rows.values(), ignore_conflicts=True)
+    for raw in mails:
+        content = raw if len(raw) <= KEPT_IN_DATABASE else None
+        rows.insert(RawMail(sha256=sha256_of(raw), size=len(raw), content=content), unless_there=True)
 
 
 def read(mail: RawMail) -> bytes:
