@@ -114,6 +114,33 @@ class InboxForm(forms.Form):
         )
 
 
+HUES = {
+    25: gettext_lazy("Red"), 50: gettext_lazy("Orange"), 95: gettext_lazy("Yellow"), 145: gettext_lazy("Green"),
+    185: gettext_lazy("Turquoise"), 255: gettext_lazy("Blue"), 285: gettext_lazy("Violet"),
+    320: gettext_lazy("Purple"), 355: gettext_lazy("Pink"),
+}  # fmt: skip
+"""Hues that are offered, in degrees of OKLCH."""
+
+
+class LookForm(forms.Form):
+    """The colour of an inbox's public pages."""
+
+    hue = forms.TypedChoiceField(
+        label=gettext_lazy("Colour of the form and the case page"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text=gettext_lazy("How light and how strong it is stays ours, so that everybody can read it"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = [(str(hue), str(name)) for hue, name in HUES.items()]
+        other = self.initial.get("hue")
+        kept = [(str(other), f"{other}°")] if other is not None and other not in HUES else []
+        offer(self, hue=[("", _("Fjord, as on the desk")), *named, *kept])
+
+
 class WeekForm(forms.Form):
     """The same hours on the chosen days: enough for a first run."""
 

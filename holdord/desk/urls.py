@@ -54,6 +54,7 @@ _settings: list[URLPattern] = [
     path("settings/inboxes/", inboxes.inboxes, name="inboxes"),
     path("settings/inboxes/new/", inboxes.new_inbox, name="new_inbox"),
     path("settings/inboxes/<int:pk>/hours/", inboxes.hours, name="hours"),
+    path("settings/inboxes/<int:pk>/look/", inboxes.look, name="look"),
     path("settings/inboxes/<int:pk>/days/", inboxes.add_day, name="add_day"),
     path("settings/inboxes/<int:pk>/days/<int:day_pk>/end/", inboxes.remove_day, name="remove_day"),
     path("settings/pledges/", inboxes.pledges, name="pledges"),

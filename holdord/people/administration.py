@@ -102,6 +102,11 @@ def set_hours(inbox: Inbox, hours: Iterable[tuple[int, time, time]]) -> None:
     )
 
 
+def set_hue(inbox: Inbox, hue: int | None) -> None:
+    """Give an inbox's public pages a hue, in degrees of OKLCH; None for the desk's own."""
+    Inbox.objects.filter(pk=inbox.pk).update(hue=hue)
+
+
 @transaction.atomic
 def set_agent_hours(agent: Agent, hours: Iterable[tuple[int, time, time]]) -> None:
     """Replace the week of an agent; none at all means whenever their inboxes are open."""

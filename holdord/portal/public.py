@@ -28,6 +28,7 @@ class Brand:
     name: str
     letter: str
     tone: int
+    hue: int | None
     phone: str
     languages: list[tuple[str, str, bool]]
     now_s: int
@@ -69,6 +70,7 @@ def brand(inbox: Inbox) -> Brand:
         name=inbox.name,
         letter=inbox.name[:1].upper(),
         tone=inbox.tone,
+        hue=inbox.hue,
         phone=inbox.phone,
         languages=[(code, name, code == current) for code, name in LANGUAGES.items()],
         now_s=int(clock.now().timestamp()),

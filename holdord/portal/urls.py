@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from holdord.portal.views import case, form
+from holdord.portal.views import case, form, look
 
 app_name = "portal"
 
@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("case/<str:token>/solution/", case.solved, name="solved"),
     path("case/<str:token>/solution/end/", case.not_solved, name="not_solved"),
     path("case/<str:token>/link/", case.new_link, name="new_link"),
+    path("look/<int:hue>.css", look.look, name="look"),
     path("write/<slug:slug>/", form.form, name="form"),
     path("write/<slug:slug>/sent/", form.sent, name="sent"),
 ]

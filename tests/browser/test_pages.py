@@ -106,3 +106,15 @@ def test_the_first_run_has_no_fault(served: str, chromium, clock) -> None:  # ty
     page.screenshot(path=SCREENS / "setup-1440-light.png", full_page=True)
     assert faults(page) == []
     page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("hue", [25, 95, 145, 320])
+def test_a_companys_own_hue_has_no_fault(stage: Stage, scheme: str, hue: int) -> None:
+    stage.desk.inbox.hue = hue
+    stage.desk.inbox.save()
+    page = stage.page(logged_in=False, viewport={"width": 1440, "height": 900}, color_scheme=scheme)
+    public = {name: address for name, address in public_pages(stage).items() if name in {"case", "form", "sent"}}
+    assert look_at(stage, page, public, suffix=f"hue-{hue}-{scheme}") == {}
+    worn = page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--fjord')")
+    assert f" {hue})" in worn

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from holdord.desk.access import AgentRequest, for_administrators
 from holdord.desk.frame import tell
-from holdord.desk.setting_forms import ClosingDayForm, HoursForm, InboxForm, PledgeForm, WeekForm
+from holdord.desk.setting_forms import ClosingDayForm, HoursForm, InboxForm, LookForm, PledgeForm, WeekForm
 from holdord.desk.views.settings.sheet import show_settings
 from holdord.kernel import clock
 from holdord.kernel.public_holidays import public_holidays
@@ -76,8 +76,21 @@ def hours(request: AgentRequest, pk: int) -> HttpResponse:
         "days": days,
         "holidays": [(times.date_and_weekday_of(on), name) for on, name in holidays],
         "day_form": ClosingDayForm(),
+        "look_form": LookForm(initial={"hue": inbox.hue}),
     }
     return show_settings(request, "hours.html", "inboxes", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@for_administrators
+def look(request: AgentRequest, pk: int) -> HttpResponse:
+    """The colour of the inbox's public pages."""
+    inbox = get_object_or_404(Inbox, pk=pk)
+    form = LookForm(request.POST, initial={"hue": inbox.hue})
+    if form.is_valid():
+        administration.set_hue(inbox, form.cleaned_data["hue"])
+        tell(request, _("Kept. Customers see it from now on."))
+    return redirect("desk:hours", pk)
 
 
 @require_POST
