@@ -25,7 +25,7 @@ WORDS_IN_A_MESSAGE = 64
 RARE_EVERY = 50_000
 """One conversation in so many holds the rare word."""
 
-RARE, COMMON = "guldfisk", "boksen"
+RARE, COMMON, BEGINNING = "guldfisk", "boksen", "lever"
 
 _SEEDS = {
     "da": "boksen virker ikke jeg har ventet på svar i tre uger og ingen ringer hvornår kommer den nye pakke ordre",

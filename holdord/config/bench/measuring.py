@@ -18,7 +18,7 @@ from django.db import connection
 from django.test import Client
 
 from holdord.channels.models import Arrival
-from holdord.config.bench.filling import COMMON, RARE
+from holdord.config.bench.filling import BEGINNING, COMMON, RARE
 from holdord.config.bench.floors import Bare, recording
 from holdord.config.bench.running import Running
 from holdord.conversations import search
@@ -129,17 +129,17 @@ def pages(visitor: Visitor) -> list[Figure]:
 
 
 def searches(visitor: Visitor) -> list[Figure]:
-    """A rare and a common word: the index alone, and the whole page."""
+    """A rare word, a common word and a common beginning: the index alone, and the whole page."""
     teams = list(Team.objects.values_list("pk", flat=True))
     figures = []
-    for name, word in (("rare", RARE), ("common", COMMON)):
+    for name, word in (("rare word", RARE), ("common word", COMMON), ("common beginning", BEGINNING)):
         with recording() as recorded:
             search.find(word, team_ids=teams)
         bare = Bare()
         floor = milliseconds(partial(bare.play, recorded.reads))
         bare.close()
         spent = milliseconds(partial(visitor.get, f"/search/?q={word}"), 30)
-        figures.append(Figure(f"search, {name} word, page", spent, "ms", floor))
+        figures.append(Figure(f"search, {name}, page", spent, "ms", floor))
     return figures
 
 
@@ -269,8 +269,9 @@ def waiting_to_go() -> int:
 
 def memory(running: Running, visitor: Visitor, requests: int = 1000) -> Figure:
     """Anonymous memory of the whole process after so many requests."""
+    keys = _open_ones(40)
     for number in range(requests):
-        visitor.get("/next/" if number % 2 else f"/conversations/{_some_open(number % 40)}/")
+        visitor.get("/next/" if number % 2 else f"/conversations/{keys[number // 2 % len(keys)]}/")
     return Figure(f"memory after {requests:,} requests", running.anonymous_memory() / 1e6, "MB")
 
 
@@ -289,9 +290,13 @@ def an_agent() -> Agent:
     return agent
 
 
-def _some_open(offset: int = 0) -> int:
+def _some_open() -> int:
+    return _open_ones(1)[0]
+
+
+def _open_ones(most: int) -> list[int]:
     keys = Conversation.objects.filter(status="open").order_by("-changed_at").values_list("pk", flat=True)
-    return keys[offset : offset + 1][0]
+    return list(keys[:most])
 
 
 def _conversation_of(messages: int) -> int:

@@ -27,6 +27,7 @@ EXAMPLES = """examples:
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--conversations", type=int, default=10_000, help="how large the desk is (10,000)")
     parser.add_argument("--mails", type=int, default=2_000, help="how many mails are sent to it (2,000)")
+    parser.add_argument("--check", action="store_true", help="fail when a figure is far off what it should be")
     parser.add_argument("--json", action="store_true", help="one JSON object for each figure")
 
 
@@ -40,6 +41,7 @@ def run(options: argparse.Namespace) -> int:
     from django.conf import settings  # noqa: PLC0415 - needs Django set up
 
     from holdord.config.bench import measuring  # noqa: PLC0415 - needs Django set up
+    from holdord.config.bench.budgets import far_off  # noqa: PLC0415 - needs Django set up
     from holdord.config.bench.filling import fill, show_progress  # noqa: PLC0415 - needs Django set up
     from holdord.config.bench.running import server  # noqa: PLC0415 - needs Django set up
     from holdord.config.upkeep import create  # noqa: PLC0415 - needs Django set up
@@ -63,7 +65,7 @@ def run(options: argparse.Namespace) -> int:
             figures.append(measuring.reply(visitor))
             figures.append(measuring.live(running, visitor))
             figures += measuring.tick()
-            figures.append(measuring.memory(running, visitor))
+            figures.append(measuring.memory(running, visitor, 300 if options.check else 1000))
             figures += measuring.mail_in(running, options.mails, floor)
         figures.append(_sending())
         for figure in figures:
@@ -71,7 +73,10 @@ def run(options: argparse.Namespace) -> int:
     finally:
         if "HOLDORD_BENCH_DATA" not in os.environ:
             shutil.rmtree(settings.DATA, ignore_errors=True)
-    return 0
+    failures = far_off(figures) if options.check else []
+    for failure in failures:
+        sys.stderr.write(f"Far off: {failure}\n")
+    return 1 if failures else 0
 
 
 def _line(figure: "Figure") -> str:
