@@ -1,6 +1,10 @@
 """Messages are found by their words in five languages, on both databases."""
 
+from importlib import import_module
+from types import SimpleNamespace
+
 import pytest
+from django.db import connection
 
 from holdord.conversations import actions, search
 from tests.conftest import MovableClock
@@ -44,6 +48,24 @@ def test_every_word_must_be_there_and_the_last_may_be_a_beginning(clock: Movable
     desk.writes("Boksen virker ikke")
     assert found(desk, "boksen vir") == ["Boksen virker ikke"]
     assert found(desk, "boksen telefon") == []
+
+
+def test_one_letter_begins_nothing(clock: MovableClock) -> None:
+    desk = small_desk()
+    desk.writes("Boksen virker ikke")
+    assert found(desk, "b") == []
+    assert found(desk, "bo") == ["Boksen virker ikke"]
+
+
+def test_the_index_of_beginnings_is_filled_from_what_is_there(clock: MovableClock) -> None:
+    desk = small_desk()
+    desk.writes("Boksen virker ikke", subject="Guldfisk")
+    forgotten = desk.writes("Boksen er væk", by="sofie@post.example")
+    search.forget(forgotten)
+    migration = import_module("holdord.conversations.migrations.0003_search_by_beginnings")
+    for made_again in (migration.backwards, migration.forwards):
+        made_again(None, SimpleNamespace(connection=connection))
+        assert found(desk, "boksen") == found(desk, "guldf") == ["Boksen virker ikke"]
 
 
 def test_the_newest_comes_first_and_pages_go_on(clock: MovableClock) -> None:

@@ -14,6 +14,10 @@ from holdord.conversations.search.words import alternatives, terms
 MOST_TERMS = 5_000
 """How many words of one message are searchable."""
 
+SHORTEST_BEGINNING = 2
+"""Letters that a beginning has: one letter begins words in every message. From two to seven letters the index of SQLite
+keeps lists of beginnings (migration 0003)."""
+
 MOST_WORDS_SOUGHT = 12
 """How many words of a search count."""
 
@@ -50,7 +54,9 @@ def find(sought: str, *, team_ids: Sequence[int], most: int = 50, before: int | 
     if not words or not team_ids:
         return []
     found = _asked(words, "", team_ids, before, most)
-    return found if len(found) >= most else _asked(words, "*", team_ids, before, most)
+    if len(found) >= most or len(words[-1][0]) < SHORTEST_BEGINNING:
+        return found
+    return _asked(words, "*", team_ids, before, most)
 
 
 def _asked(
