@@ -152,3 +152,20 @@ _FORMS: Final = {
         on_day="on {day}",
     ),
 }
+
+
+def window_in_words(starts_at: datetime, ends_at: datetime, *, now: datetime, zone: str, language: str) -> str:
+    """Two times of a day: "on Thursday 26 November between 09:00 and 11:00"."""
+    local, today = starts_at.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
+    day = day_in_full(local.date(), language=language, with_year=local.year != today.year)
+    starts, ends = (clock_time(at, zone=zone, language=language).removeprefix("kl. ") for at in (starts_at, ends_at))
+    return _WINDOWS[language].format(day=day, starts=starts, ends=ends)
+
+
+_WINDOWS: Final = {
+    "da": "{day} mellem kl. {starts} og {ends}",
+    "nb": "{day} mellom kl. {starts} og {ends}",
+    "sv": "{day} mellan {starts} och {ends}",
+    "de": "am {day}, zwischen {starts} und {ends} Uhr",
+    "en": "on {day} between {starts} and {ends}",
+}

@@ -87,3 +87,46 @@ class PromiseAtRisk(Happening):
     due_at: datetime
     level: str
     warned_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoveTakenBack(Happening):
+    """A reply that gave a promise a new time was undone before it left: the old time counts again."""
+
+    promise_id: int
+    due_at: datetime
+    seen_by_customer: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlternativeChosen(Happening):
+    """The customer said on the case page what shall become of a late promise."""
+
+    promise_id: int
+    choice: str
+    seen_by_customer: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class PoolOverpromised(Happening):
+    """A pool has become smaller than what was promised on it: so many promises more no longer fit."""
+
+    pool_id: int
+    promises: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PoolChanged(Happening):
+    """A pool was given other places."""
+
+    pool_id: int
+    places: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TellingBegun(Happening):
+    """A lead lets many customers be told that what they were promised will be late."""
+
+    telling_id: int
+    pool_id: int
+    promises: int

@@ -1,14 +1,19 @@
-"""The clock: finds the promises that are due a look, and calls one action for each.
+"""What runs by the clock: looks at promises that are due a look, at pools that changed, at tellings under way.
 
-Its cost grows with what is due, not with what is open: one look-up in a partial index sorted by the next look.
+The cost of the clock grows with what is due, not with what is open: one look-up in a partial index sorted by the next
+look.
 """
 
 import logging
+import time
 from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import F, Q
 
 from holdord.kernel import clock
 from holdord.promises import actions
-from holdord.promises.models import Promise
+from holdord.promises.models import Pool, Promise, Telling
 
 log = logging.getLogger(__name__)
 
@@ -28,3 +33,54 @@ def tick(*, now: datetime | None = None, most: int = 500) -> int:
             stumbled = Promise.objects.running().filter(pk=promise.pk, next_look_at__lte=now)
             stumbled.update(next_look_at=now + AFTER_TROUBLE)
     return len(due)
+
+
+CHECK_AGAIN = timedelta(seconds=45)
+"""A pool that did not change is looked at all the same after this: unused capacity lapses, people fall ill."""
+
+
+def check_pools(*, now: datetime | None = None) -> int:
+    """Find the promises that no longer fit into their pools; how many are new. Each pool once it changed, and within a
+    minute in any case.
+    """
+    now = now or clock.now()
+    long_ago = Q(checked_at__isnull=True) | Q(checked_at__lt=now - CHECK_AGAIN) | Q(checked_at__gt=now)
+    to_check = Pool.objects.filter(long_ago | ~Q(checked_version=F("version"))).order_by("pk")
+    return sum(_check(pool, now=now) for pool in to_check)
+
+
+def _check(pool: Pool, *, now: datetime) -> int:
+    try:
+        return actions.check_pool(pool, now=now)
+    except Exception:
+        log.exception("The pool %s could not be checked", pool.pk)
+        return 0
+
+
+TELL_FOR = 0.4
+"""Seconds that one round of telling takes at most: the other jobs of the worker wait."""
+
+
+def tell_late(*, now: datetime | None = None) -> int:
+    """Go on telling customers that what they were promised will be late; how many were told. It pauses while the outbox
+    is full, so that a reply never waits behind thousands of letters.
+    """
+    now, told, until = now or clock.now(), 0, time.monotonic() + TELL_FOR
+    for telling in Telling.objects.filter(ended_at__isnull=True).select_related("by").order_by("pk"):
+        while time.monotonic() < until and not actions.outbox_is_full(most=settings.TELLING_AT_ONCE):
+            if not actions.tell_next(telling, now=now):
+                break
+            told += 1
+    return told
+
+
+HOLD_DRAFTS = timedelta(minutes=30)
+"""How long a promise in an unsent reply holds its capacity."""
+
+
+def drop_old_drafts(*, now: datetime | None = None) -> int:
+    """Give back what promises in replies hold that were never sent; how many."""
+    now = now or clock.now()
+    old = Promise.objects.drafts().filter(given_at__lt=now - HOLD_DRAFTS)
+    never_sent = old.filter(Q(origin__isnull=True) | Q(origin__outgoing__state__in=["failed", "undone"]))
+    return sum(actions.drop_draft(promise, reason="not_sent") for promise in never_sent[:500])

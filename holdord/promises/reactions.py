@@ -9,6 +9,7 @@ from holdord.conversations.events import (
     DismissalUndone,
     InquiryReceived,
     ReplyAccepted,
+    ReplyUndone,
     SendingFailed,
     SolutionAccepted,
 )
@@ -35,12 +36,21 @@ def promise_an_answer(event: InquiryReceived) -> None:
 
 @on(ReplyAccepted)
 def keep_what_it_keeps(event: ReplyAccepted) -> None:
-    """A person's reply keeps promises; the desk's own letters tell of moves."""
+    """A letter that was accepted tells of moves; a person's reply keeps promises, and gives those it speaks of."""
     message = Message.objects.select_related("seen").get(pk=event.message_id)
-    if event.is_automatic:
-        actions.told(message, now=event.at)
-    else:
+    actions.told(message, now=event.at)
+    if not event.is_automatic:
         actions.answer_arrived(message, now=event.at)
+        actions.open_drafts(message, now=event.at)
+
+
+@on(ReplyUndone)
+def nothing_was_said(event: ReplyUndone) -> None:
+    """What a reply promised, or moved, counts no more when it is undone before it left."""
+    message = Message.objects.get(pk=event.message_id)
+    actions.take_back_moves(message, now=event.at)
+    for promise in Promise.objects.drafts().filter(origin=message):
+        actions.drop_draft(promise, reason="undone")
 
 
 @on(SolutionAccepted)

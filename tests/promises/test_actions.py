@@ -229,7 +229,7 @@ def test_a_bounce_before_the_due_time_reopens_the_answer(clock: MovableClock) ->
     clock.passes(hours=1)
     conversations.bounced(reply.outgoing, error="550 no such user", permanent=True, now=clock.now())
     assert Promise.objects.get().state == "open"
-    assert PromisedWork.objects.get().minutes == 10
+    assert PromisedWork.objects.get().amount == 10
     assert fresh(inquiry.conversation).status == "open"
 
 

@@ -58,11 +58,11 @@ def test_the_earliest_time_holds_and_none_before_it_does(
     if not is_kept_by_working_minute_by_minute(jobs, now=now, people=PEOPLE):
         return
     due = rules.earliest_keepable(
-        timedelta(minutes=work),
+        float(work),
         max(now, not_before),
         now=now,
         supply=one_person(),
-        load=rules.sorted_load(jobs),
+        load=rules.load_of(jobs),
     )
     if due is None:
         return
@@ -75,22 +75,22 @@ def test_the_earliest_time_holds_and_none_before_it_does(
 @given(loads, moments)
 def test_what_fits_agrees_with_working_it_off(others: list[tuple[datetime, int]], now: datetime) -> None:
     jobs = [(due, float(5 * minutes)) for due, minutes in others if due > now]
-    fits = rules.fits(now=now, supply=one_person(), load=rules.sorted_load(jobs))
+    fits = rules.fits(now=now, supply=one_person(), load=rules.load_of(jobs))
     assert fits == is_kept_by_working_minute_by_minute(jobs, now=now, people=PEOPLE)
 
 
 def test_nothing_holds_when_nobody_is_there() -> None:
-    assert rules.earliest_keepable(timedelta(minutes=10), NINE, now=NINE, supply=supply_of([]), load=Load()) is None
+    assert rules.earliest_keepable(10.0, NINE, now=NINE, supply=supply_of([]), load=Load()) is None
 
 
 def test_an_empty_desk_keeps_the_first_time_asked_for() -> None:
     asked = NINE + timedelta(hours=4)
-    assert rules.earliest_keepable(timedelta(minutes=10), asked, now=NINE, supply=one_person(), load=Load()) == asked
+    assert rules.earliest_keepable(10.0, asked, now=NINE, supply=one_person(), load=Load()) == asked
 
 
 def test_overdue_work_counts_as_due_now() -> None:
-    load = rules.sorted_load([(NINE - timedelta(days=1), 60.0)])
-    due = rules.earliest_keepable(timedelta(minutes=10), NINE, now=NINE, supply=one_person(), load=load)
+    load = rules.load_of([(NINE - timedelta(days=1), 60.0)])
+    due = rules.earliest_keepable(10.0, NINE, now=NINE, supply=one_person(), load=load)
     assert due == NINE + timedelta(minutes=70)
 
 

@@ -1,34 +1,75 @@
 """What happens to promises. One function is one thing that happens, in one transaction."""
 
-from holdord.promises.actions.giving import OfferNoLongerHolds, acknowledge, give_answer, give_update, owe_unseen
-from holdord.promises.actions.moving import hand_to, look, move, told
+from holdord.promises.actions.checking import check_pool
+from holdord.promises.actions.choosing import AlreadyChosen, NotOffered, choose, choose_slot
+from holdord.promises.actions.giving import (
+    Given,
+    NoCapacity,
+    NotAllowed,
+    NoTime,
+    OfferNoLongerHolds,
+    acknowledge,
+    attach_drafts,
+    give,
+    give_answer,
+    give_update,
+    open_drafts,
+    owe_unseen,
+)
+from holdord.promises.actions.moving import hand_to, move, take_back_moves, told
 from holdord.promises.actions.reserving import PoolIsBusy
 from holdord.promises.actions.settling import (
     AlreadySettled,
     answer_arrived,
     break_promise,
+    drop_draft,
     keep,
     release,
     take_back_answer,
     void,
 )
+from holdord.promises.actions.supplying import PoolExists, SlotsOverlap, add_pool, set_places
+from holdord.promises.actions.telling import NobodyToTell, begin_telling, outbox_is_full, tell_next
+from holdord.promises.actions.watching import look
 
 __all__ = [
+    "AlreadyChosen",
     "AlreadySettled",
+    "Given",
+    "NoCapacity",
+    "NoTime",
+    "NobodyToTell",
+    "NotAllowed",
+    "NotOffered",
     "OfferNoLongerHolds",
+    "PoolExists",
     "PoolIsBusy",
+    "SlotsOverlap",
     "acknowledge",
+    "add_pool",
     "answer_arrived",
+    "attach_drafts",
+    "begin_telling",
     "break_promise",
+    "check_pool",
+    "choose",
+    "choose_slot",
+    "drop_draft",
+    "give",
     "give_answer",
     "give_update",
     "hand_to",
     "keep",
     "look",
     "move",
+    "open_drafts",
+    "outbox_is_full",
     "owe_unseen",
     "release",
+    "set_places",
     "take_back_answer",
+    "take_back_moves",
+    "tell_next",
     "told",
     "void",
 ]

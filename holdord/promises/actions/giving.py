@@ -1,5 +1,6 @@
 """A promise is given."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -8,13 +9,16 @@ from holdord.conversations.actions import send_automatically
 from holdord.conversations.case_links import link_for
 from holdord.conversations.models import Conversation, Kind, Message, Participant
 from holdord.history.actions import announce
-from holdord.kernel.working_time import round_up
+from holdord.history.rows import insert
+from holdord.kernel.working_time import Calendar, round_up
+from holdord.people.models import Agent
 from holdord.people.queries import calendar_of
 from holdord.promises import rules, wording
-from holdord.promises.actions.reserving import reserve, reserve_at
+from holdord.promises.actions.reserving import holds, reserve, reserve_all, reserve_all_at, reserve_at, write_down
 from holdord.promises.events import PromiseGiven
 from holdord.promises.models import Pledge, Promise
-from holdord.promises.queries import answer_offer, owes_answer, pledged_answer
+from holdord.promises.queries import answer_offer, on_the_grid, owes_answer, pledged_answer, stages_of
+from holdord.promises.rules.terms import Terms, Time
 
 
 class OfferNoLongerHolds(Exception):
@@ -52,13 +56,10 @@ def give_answer(
         due_at = reserve(conversation.team_id, work, wanted, now=now) or _all_the_same(conversation, work, wanted)
     return _give(
         conversation,
-        kind=rules.Kind.ANSWER,
-        due_at=due_at,
-        work=work,
-        origin=origin,
+        terms=Terms(kind=rules.Kind.ANSWER, due_at=due_at, work=work),
+        given=Given(source=rules.Source.PLEDGE, origin=origin),
         pledge=pledge,
         follows=follows,
-        by_id=None,
         now=now,
     )
 
@@ -81,6 +82,94 @@ def _all_the_same(conversation: Conversation, work: timedelta, wanted: datetime)
     return due_at
 
 
+class NoCapacity(Exception):
+    """This can't be promised: a pool has no room. `earliest` is the first time that holds, None if none is known."""
+
+    def __init__(self, earliest: Time | None) -> None:
+        super().__init__(earliest.due_at.isoformat() if earliest else "never")
+        self.earliest = earliest
+
+
+class NoTime(Exception):
+    """The time lies in the past, or none was given and none is known to hold."""
+
+
+class NotAllowed(Exception):
+    """Overriding a check takes a lead and a reason."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Given:
+    """How a promise comes about: by whom, in which message or note, and, against the pool, with a lead's reason.
+
+    A draft stands in a reply that has not left: it holds its capacity, and the customer does not see it.
+    """
+
+    source: rules.Source
+    by: Agent | None = None
+    origin: Message | None = None
+    is_draft: bool = False
+    override_reason: str = ""
+    awaits_people: bool = True
+
+
+@transaction.atomic
+def give(conversation: Conversation, terms: Terms, given: Given, *, now: datetime) -> Promise:
+    """Promise something, checked against capacity in the same transaction.
+
+    Without a due time the earliest that holds is taken. Raises NoCapacity, with the earliest time that holds, when the
+    time asked for does not; a lead with a reason may promise all the same. Raises NoTime, NotAllowed, PoolIsBusy.
+    """
+    calendar = calendar_of(conversation.inbox)
+    if terms.due_at is not None:
+        if terms.due_at <= now:
+            raise NoTime
+        terms = terms.at(on_the_grid(terms, terms.due_at, calendar), terms.earliest_at)
+    if given.override_reason:
+        time = _against_the_pool(conversation, terms, given)
+    else:
+        time = _by_the_pool(conversation, terms, calendar=calendar, now=now)
+    promise = _give(
+        conversation,
+        terms=terms.at(time.due_at, time.earliest_at or terms.earliest_at),
+        given=given,
+        pledge=None,
+        follows=None,
+        now=now,
+    )
+    write_down(promise, terms.places)
+    return promise
+
+
+def _against_the_pool(conversation: Conversation, terms: Terms, given: Given) -> Time:
+    if given.by is None or not given.by.leads:
+        raise NotAllowed
+    if terms.due_at is None:
+        raise NoTime
+    time = Time(terms.due_at, terms.earliest_at)
+    reserve_all_at(terms, time, team_id=conversation.team_id)
+    return time
+
+
+def _by_the_pool(conversation: Conversation, terms: Terms, *, calendar: Calendar, now: datetime) -> Time:
+    asked = terms.earliest_at or terms.due_at
+    if not terms.places and not terms.work:
+        if terms.due_at is None:
+            raise NoTime
+        return Time(terms.due_at, terms.earliest_at)
+    time = reserve_all(
+        terms,
+        asked or now,
+        team_id=conversation.team_id,
+        calendar=calendar,
+        now=now,
+        only_then=asked is not None,
+    )
+    if time is None or (asked is not None and not holds(time, asked)):
+        raise NoCapacity(time)
+    return time
+
+
 @transaction.atomic
 def give_update(conversation: Conversation, *, message: Message, due_at: datetime, now: datetime) -> Promise:
     """Promise, in a reply that is not the answer yet, that the customer hears from us by `due_at`.
@@ -89,15 +178,37 @@ def give_update(conversation: Conversation, *, message: Message, due_at: datetim
     """
     return _give(
         conversation,
-        kind=rules.Kind.UPDATE,
-        due_at=due_at,
-        work=timedelta(),
-        origin=message,
+        terms=Terms(kind=rules.Kind.UPDATE, due_at=due_at),
+        given=Given(source=rules.Source.AGENT, by=message.author, origin=message),
         pledge=None,
         follows=None,
-        by_id=message.author_id,
         now=now,
     )
+
+
+@transaction.atomic
+def attach_drafts(conversation: Conversation, *, by: Agent, message: Message) -> int:
+    """The promises an agent drafted go with the reply that was just written; how many."""
+    return (
+        Promise.objects.drafts()
+        .filter(conversation=conversation, given_by=by, origin__isnull=True)
+        .update(origin=message)
+    )
+
+
+@transaction.atomic
+def open_drafts(message: Message, *, now: datetime) -> None:
+    """The reply was accepted: what it promises is promised from now on."""
+    for promise in Promise.objects.drafts().filter(origin=message).select_related("conversation__inbox"):
+        stages = stages_of(promise, given_at=now, now=now)
+        opened = Promise.objects.drafts().filter(pk=promise.pk)
+        if promise.due_at > now and opened.update(
+            state=rules.State.OPEN.value,
+            given_at=now,
+            warn_at=stages.warn_owner_at,
+            next_look_at=stages.warn_owner_at,
+        ):
+            announce_given(promise, now=now)
 
 
 @transaction.atomic
@@ -144,42 +255,54 @@ def _has_heard_from_us(conversation: Conversation) -> bool:
 def _give(
     conversation: Conversation,
     *,
-    kind: rules.Kind,
-    due_at: datetime,
-    work: timedelta,
-    origin: Message | None,
+    terms: Terms,
+    given: Given,
     pledge: Pledge | None,
     follows: Promise | None,
-    by_id: int | None,
     now: datetime,
 ) -> Promise:
-    calendar = calendar_of(conversation.inbox)
-    stages = rules.stages(given_at=now, due_at=due_at, work=work, calendar=calendar)
-    promise = Promise.objects.create(
+    assert terms.due_at is not None
+    promise = Promise(
         conversation=conversation,
-        kind=kind.value,
-        what=wording.what(kind.value, language=conversation.language),
+        kind=terms.kind.value,
+        what=terms.what or wording.what(terms.kind.value, language=conversation.language),
+        state=(rules.State.DRAFT if given.is_draft else rules.State.OPEN).value,
+        source=given.source.value,
+        given_by=given.by,
         team_id=conversation.team_id,
         owner_id=conversation.owner_id,
         pledge=pledge,
-        origin=origin,
+        origin=given.origin,
         follows=follows,
         given_at=now,
-        due_at=due_at,
-        first_due_at=due_at,
-        rank_at=follows.due_at if follows else due_at,
-        warn_at=stages.warn_owner_at,
-        work_minutes=round(work.total_seconds() / 60),
-        next_look_at=stages.warn_owner_at,
+        due_at=terms.due_at,
+        first_due_at=terms.due_at,
+        rank_at=follows.due_at if follows else terms.due_at,
+        earliest_at=terms.earliest_at,
+        precision=terms.precision.value,
+        is_customers_deadline=terms.is_customers_deadline,
+        awaits_people=given.awaits_people,
+        work_minutes=round(terms.work.total_seconds() / 60),
+        override_by=given.by if given.override_reason else None,
+        override_reason=given.override_reason[:300],
+        warn_at=now,
+        next_look_at=now,
     )
+    promise.warn_at = promise.next_look_at = stages_of(promise, given_at=now, now=now).warn_owner_at
+    insert(promise)
+    if not given.is_draft:
+        announce_given(promise, now=now)
+    return promise
+
+
+def announce_given(promise: Promise, *, now: datetime) -> None:
     announce(
         PromiseGiven(
             at=now,
-            conversation_id=conversation.pk,
-            by_id=by_id,
+            conversation_id=promise.conversation_id,
+            by_id=promise.given_by_id,
             promise_id=promise.pk,
             kind=promise.kind,
-            due_at=due_at,
+            due_at=promise.due_at,
         )
     )
-    return promise

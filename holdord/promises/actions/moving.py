@@ -1,175 +1,170 @@
-"""A promise gets another time or another owner, and what the clock does on its way."""
+"""A promise gets another time or another owner."""
 
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from holdord.conversations.actions import send_automatically, wake
-from holdord.conversations.models import Conversation, Message, Outgoing, OutgoingState
+from holdord.conversations.actions import send_automatically
+from holdord.conversations.case_links import link_for
+from holdord.conversations.models import Conversation, Message, Participant
 from holdord.history.actions import announce
 from holdord.kernel.moments import Precision
 from holdord.kernel.working_time import NeverOpen, round_up
-from holdord.people.models import Agent
+from holdord.people.models import Agent, IdentityKind
 from holdord.people.queries import calendar_of
-from holdord.promises import rules, wording
-from holdord.promises.actions.reserving import give_back, reserve, reserve_at
-from holdord.promises.actions.settling import AlreadySettled, break_promise
-from holdord.promises.events import PromiseAtRisk, PromiseMoved
-from holdord.promises.models import Move, Promise, RiskWarning
-from holdord.promises.rules import Kind, Stage, State
+from holdord.promises import wording
+from holdord.promises.actions.giving import NoCapacity
+from holdord.promises.actions.reserving import (
+    give_back,
+    give_back_all,
+    holds,
+    reserve_all,
+    reserve_all_at,
+    reserve_at,
+)
+from holdord.promises.actions.settling import AlreadySettled
+from holdord.promises.events import MoveTakenBack, PromiseMoved
+from holdord.promises.models import Move, Promise, Reservation
+from holdord.promises.queries import leaving_with, stages_of, terms_of
+from holdord.promises.rules import Choice, Kind, Source, State, choices_for
+from holdord.promises.rules.terms import Time
 
 MOVED_BY = timedelta(hours=2)
 """The working time after the old due time from which a new one is sought."""
 
 
 @transaction.atomic
-def look(promise: Promise, *, now: datetime) -> None:
-    """Do what the clock has to do for one running promise at `now`, and set when to look again.
+def move(
+    promise: Promise,
+    *,
+    to: datetime | None,
+    reason: str,
+    by: Agent,
+    told_by: Message | None,
+    now: datetime,
+    earliest_at: datetime | None = None,
+    choices: list[Choice] | None = None,
+) -> Move:
+    """Let a promise run on with a new time, checked against capacity; the message `told_by` tells the customer.
 
-    Warns the owner, then the lead, tells the customer at the last honest moment, breaks what is due. A move of which
-    the customer was not told before the old time counts as broken. Safe to run twice.
+    `to` None takes the first time that holds after the old one. Raises NoCapacity with the earliest time that holds,
+    AlreadySettled, PoolIsBusy.
     """
-    promise = Promise.objects.select_related("conversation__inbox", "team").get(pk=promise.pk)
-    if promise.state not in rules.RUNNING or promise.next_look_at > now:
-        return
-    last_move = promise.moves.order_by("-at", "-pk").first()
-    stages = _stages(promise, last_move)
-    if now >= stages.breaks_at or _moved_in_silence(last_move, now=now):
-        break_promise(promise, now=now)
-        return
-    done = Stage(promise.stage) if promise.stage else None
-    while (due := stages.after(done))[1] <= now and due[0] is not Stage.BREAK:
-        done = due[0]
-        if done is Stage.TELL_CUSTOMER:
-            if _can_be_moved_by_the_desk(promise):
-                _tell_of_delay(promise, now=now)
-                return
-        else:
-            _warn(promise, done, now=now)
-    promise.stage = done.value if done else ""
-    promise.next_look_at = _earlier(stages.after(done)[1], last_move)
-    promise.save(update_fields=["stage", "next_look_at"])
+    wanted = earliest_at or to or _later(promise, now=now)
+    time = _to_another_time(promise, wanted, now=now, only_then=to is not None)
+    offered = choices_for(Kind(promise.kind)) if choices is None else choices
+    return write_move(promise, time, reason=reason, by=by, told_by=told_by, choices=offered, now=now)
 
 
-def _stages(promise: Promise, last_move: Move | None) -> rules.Stages:
-    return rules.stages(
-        given_at=last_move.at if last_move else promise.given_at,
-        due_at=promise.due_at,
-        work=timedelta(minutes=promise.work_minutes),
-        calendar=calendar_of(promise.conversation.inbox),
-        by_day=promise.precision == Precision.DAY,
-    )
-
-
-def _moved_in_silence(last_move: Move | None, *, now: datetime) -> bool:
-    if last_move is None or now < last_move.old_due_at:
-        return False
-    return last_move.told_at is None or last_move.told_at >= last_move.old_due_at
-
-
-def _earlier(at: datetime, last_move: Move | None) -> datetime:
-    """An untold move is looked at when its old time passes, if that comes first."""
-    return at if last_move is None or last_move.told_at else min(at, last_move.old_due_at)
-
-
-def _warn(promise: Promise, stage: Stage, *, now: datetime) -> None:
-    wake(promise.conversation, by=None, now=now)  # snoozing stops no clock
-    lead_id = promise.team.lead_id
-    warned_id = (promise.owner_id or lead_id) if stage is Stage.WARN_OWNER else lead_id
-    RiskWarning.objects.get_or_create(promise=promise, level=stage.value, at=now, defaults={"agent_id": warned_id})
-    announce(
-        PromiseAtRisk(
-            at=now,
-            conversation_id=promise.conversation_id,
-            promise_id=promise.pk,
-            kind=promise.kind,
-            due_at=promise.due_at,
-            level=stage.value,
-            warned_id=warned_id,
-        )
-    )
-
-
-def _can_be_moved_by_the_desk(promise: Promise) -> bool:
-    """The desk moves an answer once by itself, and not while the answer is on its way."""
-    on_its_way = Outgoing.objects.filter(
-        message__conversation=promise.conversation_id,
-        message__is_answer=True,
-        state__in=[OutgoingState.QUEUED, OutgoingState.SENDING],
-    )
-    moved_already = promise.moves.filter(automatic=True)
-    return promise.kind == Kind.ANSWER and not moved_already.exists() and not on_its_way.exists()
-
-
-def _tell_of_delay(promise: Promise, *, now: datetime) -> None:
-    conversation, work, old = promise.conversation, timedelta(minutes=promise.work_minutes), promise.due_at
-    give_back(promise.team_id, work, old)
+def move_by_itself(promise: Promise, *, now: datetime) -> Move | None:
+    """At the last honest moment the desk writes to the customer by itself: apology, reason, a new time that holds, what
+    they can choose instead. None when no time is known to hold.
+    """
     try:
-        wanted = calendar_of(conversation.inbox).add(old, MOVED_BY)
-    except NeverOpen:
-        wanted = old + timedelta(days=1)
-    new = reserve(promise.team_id, work, wanted, now=now)
-    if new is None:
-        new = round_up(wanted)
-        reserve_at(promise.team_id, work, new)
-    letter = send_automatically(
+        with transaction.atomic():
+            time = new_time(promise, now=now)
+    except NoCapacity:
+        if Reservation.objects.filter(promise=promise).exists():
+            return None
+        give_back_all(promise)
+        time = _all_the_same(promise, now=now)
+    choices = choices_for(Kind(promise.kind))
+    letter = tell_of_delay(promise, time, reason=wording.NOT_IN_TIME, choices=choices, now=now)
+    return write_move(promise, time, reason=wording.NOT_IN_TIME, by=None, told_by=letter, choices=choices, now=now)
+
+
+def new_time(promise: Promise, *, now: datetime) -> Time:
+    """Reserve, for a promise that can't be kept, the first later time that holds, in the caller's transaction.
+
+    Raises NoCapacity.
+    """
+    return _to_another_time(promise, _later(promise, now=now), now=now, only_then=False)
+
+
+def tell_of_delay(promise: Promise, time: Time, *, reason: str, choices: list[Choice], now: datetime) -> Message | None:
+    """Queue the letter that tells of a delay; None if there is no address to write to."""
+    conversation = promise.conversation
+    customer = Participant.objects.filter(conversation=conversation, is_customer=True).order_by("pk").first()
+    return send_automatically(
         conversation,
         text=wording.late_letter(
-            old_due_at=old,
-            due_at=new,
+            promise,
+            time,
+            reason=reason,
+            choices=choices,
             now=now,
             zone=conversation.inbox.time_zone,
             language=conversation.language,
+            link=link_for(customer) if customer else "",
         ),
+        to=customer.identity if customer and customer.identity.kind == IdentityKind.EMAIL else None,
         now=now,
     )
-    _move(promise, to=new, reason="not_in_time", by=None, told_by=letter, now=now)
 
 
-@transaction.atomic
-def move(promise: Promise, *, to: datetime, reason: str, by: Agent, told_by: Message | None, now: datetime) -> Move:
-    """Let a promise run on with a new time, of which the message `told_by` tells the customer.
+def _later(promise: Promise, *, now: datetime) -> datetime:
+    """From when a new time is sought: some working time after the old one, another day for a promise by the day."""
+    calendar = calendar_of(promise.conversation.inbox)
+    old = max(promise.due_at, now)
+    try:
+        if promise.precision == Precision.DAY:
+            return calendar.closing_time(calendar.local(calendar.next_open(old + timedelta(minutes=1))).date())
+        return calendar.add(old, MOVED_BY)
+    except NeverOpen:
+        return old + timedelta(days=1)
 
-    Raises AlreadySettled.
+
+def _to_another_time(promise: Promise, wanted: datetime, *, now: datetime, only_then: bool) -> Time:
+    """Give back what the promise holds and reserve the same from `wanted` on, in the caller's transaction.
+
+    Raises NoCapacity: the caller's transaction then rolls back, unless it reserves another way.
     """
-    work = timedelta(minutes=promise.work_minutes)
-    give_back(promise.team_id, work, promise.due_at)
-    reserve_at(promise.team_id, work, to)
-    return _move(promise, to=to, reason=reason, by=by, told_by=told_by, now=now)
+    terms, leaving = terms_of(promise), leaving_with(promise)
+    give_back_all(promise)
+    if not terms.work and not terms.places:
+        return Time(round_up(wanted))
+    calendar = calendar_of(promise.conversation.inbox)
+    time = reserve_all(
+        terms, wanted, team_id=promise.team_id, calendar=calendar, now=now, only_then=only_then, leaving=leaving
+    )
+    if time is None or (only_then and not holds(time, wanted)):
+        raise NoCapacity(time)
+    return time
 
 
-def _move(
-    promise: Promise, *, to: datetime, reason: str, by: Agent | None, told_by: Message | None, now: datetime
+def _all_the_same(promise: Promise, *, now: datetime) -> Time:
+    """Nobody is there to keep any time: the calendar alone speaks."""
+    time = Time(round_up(_later(promise, now=now)))
+    reserve_all_at(terms_of(promise), time, team_id=promise.team_id)
+    return time
+
+
+def write_move(
+    promise: Promise,
+    time: Time,
+    *,
+    reason: str,
+    by: Agent | None,
+    told_by: Message | None,
+    choices: list[Choice],
+    now: datetime,
+    by_customer: bool = False,
 ) -> Move:
+    """Write down that a promise has a new time, for which everything is reserved already. Raises AlreadySettled."""
+    old = promise.due_at
     moved = Move.objects.create(
         promise=promise,
-        old_due_at=promise.due_at,
-        new_due_at=to,
-        reason=reason,
-        automatic=by is None,
+        old_due_at=old,
+        new_due_at=time.due_at,
+        reason=reason[:300],
+        automatic=by is None and not by_customer,
         by=by,
         at=now,
         told_by=told_by,
+        told_at=now if by_customer else None,
+        choices=[choice.value for choice in choices],
     )
-    stages = rules.stages(
-        given_at=now,
-        due_at=to,
-        work=timedelta(minutes=promise.work_minutes),
-        calendar=calendar_of(promise.conversation.inbox),
-    )
-    if (
-        not Promise.objects.running()
-        .filter(pk=promise.pk)
-        .update(
-            state=State.MOVED.value,
-            due_at=to,
-            rank_at=promise.rank_at if promise.follows_id else to,
-            stage="",
-            warn_at=stages.warn_owner_at,
-            next_look_at=min(stages.warn_owner_at, moved.old_due_at),
-        )
-    ):
-        raise AlreadySettled(promise.pk)
+    _run_on(promise, time, look_by=None if by_customer else old, given_at=now, now=now)
     announce(
         PromiseMoved(
             at=now,
@@ -177,12 +172,61 @@ def _move(
             by_id=by.pk if by else None,
             promise_id=promise.pk,
             kind=promise.kind,
-            old_due_at=moved.old_due_at,
-            new_due_at=to,
-            automatic=by is None,
+            old_due_at=old,
+            new_due_at=time.due_at,
+            automatic=moved.automatic,
         )
     )
     return moved
+
+
+def _run_on(promise: Promise, time: Time, *, look_by: datetime | None, given_at: datetime, now: datetime) -> None:
+    """Let the promise run to another time; a move the customer does not know of yet is looked at by `look_by`."""
+    promise.due_at, promise.earliest_at = time.due_at, time.earliest_at
+    promise.unfit_at = promise.unfit_in = None
+    stages = stages_of(promise, given_at=given_at, now=now)
+    state = State.OPEN if time.due_at == promise.first_due_at else State.MOVED
+    if (
+        not Promise.objects.running()
+        .filter(pk=promise.pk)
+        .update(
+            state=state.value,
+            due_at=time.due_at,
+            earliest_at=time.earliest_at,
+            rank_at=promise.rank_at if promise.follows_id else time.due_at,
+            stage="",
+            unfit_at=None,
+            unfit_in=None,
+            awaits_people=promise.source != Source.FEED,
+            warn_at=stages.warn_owner_at,
+            next_look_at=min(stages.warn_owner_at, look_by) if look_by else stages.warn_owner_at,
+        )
+    ):
+        raise AlreadySettled(promise.pk)
+    Reservation.objects.filter(promise=promise).update(at=time.due_at)
+    promise.state = state.value
+
+
+@transaction.atomic
+def take_back_moves(message: Message, *, now: datetime) -> None:
+    """The reply that told of new times was undone before it left: the old times count again."""
+    for moved in Move.objects.filter(told_by=message, told_at__isnull=True).select_related(
+        "promise__conversation__inbox"
+    ):
+        promise = moved.promise
+        give_back_all(promise)
+        back = Time(moved.old_due_at)
+        reserve_all_at(terms_of(promise), back, team_id=promise.team_id)
+        moved.delete()
+        _run_on(promise, back, look_by=None, given_at=promise.given_at, now=now)
+        announce(
+            MoveTakenBack(
+                at=now,
+                conversation_id=promise.conversation_id,
+                promise_id=promise.pk,
+                due_at=back.due_at,
+            )
+        )
 
 
 @transaction.atomic

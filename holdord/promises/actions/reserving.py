@@ -1,17 +1,24 @@
-"""Taking minutes from a team's pool, and giving them back.
+"""Taking from pools what a promise needs, and giving it back.
 
 Whoever changes a pool must have seen its latest version: a conditional UPDATE of its row serialises changes alike on
-both databases. These run in the transaction that gives, moves or settles the promise.
+both databases. These run in the transaction that gives, moves or settles the promise. Where a database lets several
+write at once (PostgreSQL) the row is locked when its version is read, so that the UPDATE finds what was seen; whoever
+needs several pools locks them in the order of their keys.
 """
 
 import secrets
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
 
 from django.db import connection
 from django.db.models import F
 
-from holdord.promises.models import Pool, PromisedWork
-from holdord.promises.queries import earliest_keepable, know_load, pool_version
+from holdord.kernel.working_time import Calendar
+from holdord.promises.models import Place, Pool, Promise, PromisedDay, PromisedWork, Reservation
+from holdord.promises.queries.capacity import NOBODY_LEAVES, Leaving, earliest_keepable, earliest_time
+from holdord.promises.queries.loads import Version, know, pool_of_team, version_of
+from holdord.promises.rules import Kind, PoolKind
+from holdord.promises.rules.terms import Terms, Time
 
 _TRIES = 50
 
@@ -26,69 +33,198 @@ def reserve(team_id: int, work: timedelta, not_before: datetime, *, now: datetim
     Raises PoolIsBusy.
     """
     for _ in range(_TRIES):
-        version = _version_of(team_id)
+        seen = _pool_of_team(team_id)
         due_at = earliest_keepable(team_id, work, not_before, now=now)
-        if due_at is None or _change(team_id, version, due_at, _minutes(work)):
+        if due_at is None or _change(seen, [(due_at, _minutes(work))]):
             return due_at
     raise PoolIsBusy(team_id)
 
 
 def reserve_at(team_id: int, work: timedelta, due_at: datetime) -> None:
     """Reserve `work` by `due_at` without asking whether it fits: for a time given before. Raises PoolIsBusy."""
-    _change_surely(team_id, due_at, _minutes(work))
+    _change_team(team_id, [(due_at, _minutes(work))])
 
 
 def give_back(team_id: int, work: timedelta, due_at: datetime) -> None:
-    """Give back what was reserved by `due_at`. Raises PoolIsBusy."""
-    _change_surely(team_id, due_at, -_minutes(work))
+    """Give back the minutes that were reserved by `due_at`. Raises PoolIsBusy."""
+    _change_team(team_id, [(due_at, -_minutes(work))])
 
 
-def _change_surely(team_id: int, due_at: datetime, minutes: int) -> None:
-    if not minutes:
-        return
+def reserve_all(
+    terms: Terms,
+    not_before: datetime,
+    *,
+    team_id: int,
+    calendar: Calendar,
+    now: datetime,
+    only_then: bool = False,
+    leaving: Leaving = NOBODY_LEAVES,
+) -> Time | None:
+    """Reserve everything the terms need by the first time that holds, not before `not_before`; None if never.
+
+    With `only_then` nothing is reserved when that time is later than the one asked for: the caller learns the time and
+    refuses. Raises PoolIsBusy.
+    """
     for _ in range(_TRIES):
-        if _change(team_id, _version_of(team_id), due_at, minutes):
+        seen = {pool_id: _locked(pool_id) for pool_id, _ in sorted(terms.places)}
+        team = _pool_of_team(team_id) if terms.work else None
+        time = earliest_time(terms, not_before, team_id=team_id, calendar=calendar, now=now, leaving=leaving)
+        if time is None or (only_then and not holds(time, not_before)):
+            return time
+        if _take_all(terms, time, seen, team):
+            return time
+    raise PoolIsBusy(team_id)
+
+
+def holds(time: Time, wanted: datetime) -> bool:
+    """Whether the time that can be kept is the one that was asked for: its due time, or where its window begins."""
+    return wanted in (time.earliest_at, time.due_at) if time.earliest_at else time.due_at <= wanted
+
+
+def reserve_all_at(terms: Terms, time: Time, *, team_id: int) -> None:
+    """Reserve everything the terms need at `time` without asking whether it fits. Raises PoolIsBusy."""
+    for _ in range(_TRIES):
+        seen = {pool_id: _locked(pool_id) for pool_id, _ in sorted(terms.places)}
+        if _take_all(terms, time, seen, _pool_of_team(team_id) if terms.work else None):
             return
     raise PoolIsBusy(team_id)
 
 
-def _version_of(team_id: int) -> int:
-    version = pool_version(team_id)
-    return Pool.objects.get_or_create(team_id=team_id)[0].version if version is None else version
+def _take_all(terms: Terms, time: Time, seen: dict[int, Version], team: Version | None) -> bool:
+    """All or nothing: a first pool that was changed meanwhile leaves the others as they are, to be tried again. A later
+    one can't have changed where rows are locked, nor where one writes at a time.
+    """
+    changes = [(seen[pool_id], amount) for pool_id, amount in terms.places]
+    if team is not None:
+        changes.append((team, _minutes(terms.work)))
+    return all(_change(pool, [(time.due_at, amount)]) for pool, amount in changes)
 
 
-def _change(team_id: int, version: int, due_at: datetime, minutes: int) -> bool:
+def write_down(promise: Promise, places: Iterable[tuple[int, int]]) -> None:
+    """Note with a promise what it takes of counted pools."""
+    for pool_id, amount in places:
+        Reservation.objects.create(promise=promise, pool_id=pool_id, amount=amount, at=promise.due_at)
+
+
+def give_back_all(promise: Promise, *, used_at: datetime | None = None) -> None:
+    """Give back all that a promise holds. With `used_at` (it was kept then) its places are gone for good: what was sent
+    today can't be sent again today, and what left the stock is not there any more.
+    """
+    if promise.kind != Kind.ANSWER:  # an answer takes minutes alone, and thousands are settled in a day
+        for held in Reservation.objects.filter(promise=promise).select_related("pool").order_by("pool"):
+            change_pool(held.pool_id, [(held.at, -held.amount)])
+            if used_at is not None:
+                _use_up(held.pool, held.amount, used_at)
+    give_back(promise.team_id, timedelta(minutes=promise.work_minutes), promise.due_at)
+
+
+def _use_up(pool: Pool, amount: int, at: datetime) -> None:
+    if pool.kind == PoolKind.STOCK:
+        Pool.objects.filter(pk=pool.pk).update(spent=F("spent") + amount)
+    elif pool.kind == PoolKind.FLOW:
+        now_in = Place.objects.filter(pool=pool, starts_at__lte=at, ends_at__gt=at)
+        if now_in.update(used=F("used") + amount):
+            Pool.objects.filter(pk=pool.pk).update(supply_version=_fresh())
+
+
+def change_pool(pool_id: int, changes: Sequence[tuple[datetime, int]]) -> None:
+    """Change what is promised on a pool, whatever it was. Raises PoolIsBusy."""
+    for _ in range(_TRIES):
+        if _change(_locked(pool_id), changes):
+            return
+    raise PoolIsBusy(pool_id)
+
+
+def places_changed(pool_id: int) -> None:
+    """The places of a pool are not what they were: whoever reserves must look again."""
+    Pool.objects.filter(pk=pool_id).update(version=_fresh(), supply_version=_fresh())
+
+
+def _change_team(team_id: int, changes: Sequence[tuple[datetime, int]]) -> None:
+    if not any(minutes for _, minutes in changes):
+        return
+    for _ in range(_TRIES):
+        if _change(_pool_of_team(team_id), changes):
+            return
+    raise PoolIsBusy(team_id)
+
+
+def _pool_of_team(team_id: int) -> Version:
+    seen = _seen_of_team(team_id)
+    if seen is None:
+        Pool.objects.get_or_create(team_id=team_id, kind=PoolKind.MINUTES.value)
+        seen = _seen_of_team(team_id)
+        assert seen is not None
+    return seen
+
+
+def _seen_of_team(team_id: int) -> Version | None:
+    if not connection.features.has_select_for_update:
+        return pool_of_team(team_id)
+    return _lock("team_id = %s AND kind = 'minutes'", team_id)
+
+
+def _locked(pool_id: int) -> Version:
+    if not connection.features.has_select_for_update:
+        return version_of(pool_id)
+    seen = _lock("id = %s", pool_id)
+    if seen is None:
+        raise LookupError(pool_id)
+    return seen
+
+
+def _lock(which: str, value: int) -> Version | None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id, version FROM promises_pool WHERE {which} FOR UPDATE", [value])  # noqa: S608 - our own words
+        found = cursor.fetchone()
+    return Version(*found) if found else None
+
+
+def _fresh() -> int:
     # A random version, not a counter: after a rollback no other state of the pool can have the same one.
-    fresh = secrets.randbits(62) | 1
+    return secrets.randbits(62) | 1
+
+
+def _change(seen: Version, changes: Sequence[tuple[datetime, int]]) -> bool:
+    fresh = _fresh()
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE promises_pool SET version = %s WHERE team_id = %s AND version = %s RETURNING id",
-            [fresh, team_id, version],
+            "UPDATE promises_pool SET version = %s WHERE id = %s AND version = %s",
+            [fresh, seen.pool_id, seen.version],
         )
-        found = cursor.fetchone()
-    if found is None:
-        return False
-    if minutes > 0:
-        _add(found[0], due_at, minutes)
-    else:
-        _take(found[0], due_at, -minutes)
-    know_load(team_id, was=version, now_is=fresh, due_at=due_at, minutes=minutes)
+        if cursor.rowcount == 0:
+            return False
+    for due_at, amount in changes:
+        if amount > 0:
+            _add(seen.pool_id, due_at, amount, fresh)
+        elif amount < 0:
+            _take(seen.pool_id, due_at, -amount, fresh)
+    know(seen, now_is=fresh, changes=changes)
     return True
 
 
-def _add(pool_id: int, due_at: datetime, minutes: int) -> None:
+def _add(pool_id: int, due_at: datetime, amount: int, version: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO promises_promisedwork (pool_id, due_at, minutes) VALUES (%s, %s, %s) "
-            "ON CONFLICT (pool_id, due_at) DO UPDATE SET minutes = promises_promisedwork.minutes + excluded.minutes",
-            [pool_id, connection.ops.adapt_datetimefield_value(due_at), minutes],
+            "INSERT INTO promises_promisedwork (pool_id, due_at, amount) VALUES (%s, %s, %s) "
+            "ON CONFLICT (pool_id, due_at) DO UPDATE SET amount = promises_promisedwork.amount + excluded.amount",
+            [pool_id, connection.ops.adapt_datetimefield_value(due_at), amount],
+        )
+        cursor.execute(
+            'INSERT INTO promises_promisedday (pool_id, "on", amount, version) VALUES (%s, %s, %s, %s) '
+            'ON CONFLICT (pool_id, "on") DO UPDATE SET amount = promises_promisedday.amount + excluded.amount, '
+            "version = excluded.version",
+            [pool_id, connection.ops.adapt_datefield_value(due_at.astimezone(UTC).date()), amount, version],
         )
 
 
-def _take(pool_id: int, due_at: datetime, minutes: int) -> None:
+def _take(pool_id: int, due_at: datetime, amount: int, version: int) -> None:
     reserved = PromisedWork.objects.filter(pool=pool_id, due_at=due_at)
-    if not reserved.filter(minutes__lte=minutes).delete()[0]:
-        reserved.update(minutes=F("minutes") - minutes)
+    if not reserved.filter(amount__lte=amount).delete()[0]:
+        reserved.update(amount=F("amount") - amount)
+    day = PromisedDay.objects.filter(pool=pool_id, on=due_at.astimezone(UTC).date())
+    if not day.filter(amount__lte=amount).delete()[0]:
+        day.update(amount=F("amount") - amount, version=version)
 
 
 def _minutes(work: timedelta) -> int:

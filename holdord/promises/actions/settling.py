@@ -8,10 +8,11 @@ from holdord.conversations.actions import send_automatically
 from holdord.conversations.models import Conversation, Message
 from holdord.history.actions import announce
 from holdord.kernel.working_time import NeverOpen
+from holdord.people.models import Agent
 from holdord.people.queries import calendar_of
 from holdord.promises import wording
 from holdord.promises.actions.giving import give_answer, owe_unseen
-from holdord.promises.actions.reserving import give_back, reserve_at
+from holdord.promises.actions.reserving import give_back_all, reserve_at
 from holdord.promises.events import PromiseBroken, PromiseKept, PromiseReleased, PromiseReopened, PromiseVoided
 from holdord.promises.models import Promise
 from holdord.promises.rules import Kind, State
@@ -57,14 +58,14 @@ def _keep_or_break(promise: Promise, *, evidence: Message, now: datetime) -> Non
 
 
 @transaction.atomic
-def keep(promise: Promise, *, evidence: Message | None, now: datetime) -> None:
-    """We did what we had promised. Raises AlreadySettled."""
+def keep(promise: Promise, *, evidence: Message | None, now: datetime, by: Agent | None = None) -> None:
+    """We did what we had promised; `evidence` is the message that shows it, if one does. Raises AlreadySettled."""
     _settle(promise, State.KEPT, evidence=evidence, now=now)
     announce(
         PromiseKept(
             at=now,
             conversation_id=promise.conversation_id,
-            by_id=evidence.author_id if evidence else None,
+            by_id=by.pk if by else evidence.author_id if evidence else None,
             promise_id=promise.pk,
             kind=promise.kind,
             due_at=promise.due_at,
@@ -73,13 +74,14 @@ def keep(promise: Promise, *, evidence: Message | None, now: datetime) -> None:
 
 
 @transaction.atomic
-def break_promise(promise: Promise, *, now: datetime, tell: bool = True) -> Promise | None:
-    """The time has passed. In the same transaction an answer is promised anew, ranked first, and a recovery opens.
+def break_promise(promise: Promise, *, now: datetime, tell: bool = True, reason: str = "") -> Promise | None:
+    """The time has passed, or we know that we will not do it (`reason`, one word). In the same transaction an answer is
+    promised anew, ranked first, and a recovery opens.
 
-    The customer is told what we did not do and when the answer comes now, unless `tell` is False since it just left.
+    The customer is told what we did not do and when the answer comes now, unless `tell` is False since they know.
     Returns the promise that follows, None if an answer is running already. Raises AlreadySettled.
     """
-    _settle(promise, State.BROKEN, evidence=None, now=now)
+    _settle(promise, State.BROKEN, evidence=None, now=now, reason=reason)
     _announce_broken(promise, now=now)
     return _promise_anew(promise, now=now, tell=tell)
 
@@ -98,7 +100,10 @@ def _promise_anew(broken: Promise, *, now: datetime, tell: bool) -> Promise | No
         send_automatically(
             conversation,
             text=wording.broken_letter(
+                kind=broken.kind,
+                what=broken.what,
                 due_at=broken.due_at,
+                precision=broken.precision,
                 new_due_at=following.due_at,
                 now=now,
                 zone=conversation.inbox.time_zone,
@@ -130,6 +135,19 @@ def void(promise: Promise, *, reason: str, by_id: int | None, now: datetime) -> 
             reason=reason,
         )
     )
+
+
+@transaction.atomic
+def drop_draft(promise: Promise, *, reason: str) -> bool:
+    """What stood in a reply that does not leave was never promised; False if it was promised meanwhile."""
+    if (
+        not Promise.objects.drafts()
+        .filter(pk=promise.pk)
+        .update(state=State.VOID.value, settled_at=promise.given_at, reason=reason)
+    ):
+        return False
+    give_back_all(promise)
+    return True
 
 
 @transaction.atomic
@@ -175,6 +193,8 @@ def _announce_broken(promise: Promise, *, now: datetime) -> None:
 
 def _settle(promise: Promise, state: State, *, evidence: Message | None, now: datetime, reason: str = "") -> None:
     running = Promise.objects.running().filter(pk=promise.pk)
-    if not running.update(state=state.value, settled_at=now, evidence=evidence, reason=reason):
+    if not running.update(
+        state=state.value, settled_at=now, evidence=evidence, reason=reason, unfit_at=None, unfit_in=None
+    ):
         raise AlreadySettled(promise.pk)
-    give_back(promise.team_id, timedelta(minutes=promise.work_minutes), promise.due_at)
+    give_back_all(promise, used_at=now if state is State.KEPT else None)

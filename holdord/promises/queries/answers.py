@@ -1,4 +1,4 @@
-"""Reading promises, and the time that can be kept."""
+"""Reading the promises of a conversation, and the answer that can be promised."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,10 +10,11 @@ from holdord.history.rows import LookUp
 from holdord.kernel.remembering import remembered
 from holdord.kernel.working_time import NeverOpen, round_up
 from holdord.people.models import Inbox
-from holdord.people.queries import calendar_of, supply_of_team
+from holdord.people.queries import calendar_of
 from holdord.promises import rules
-from holdord.promises.models import Pledge, Pool, Promise, PromisedWork
-from holdord.promises.rules import Kind, Load
+from holdord.promises.models import HandlingTime, Pledge, Promise
+from holdord.promises.queries.capacity import earliest_keepable
+from holdord.promises.rules import Kind
 
 
 def running_answer(conversation: Conversation) -> Promise | None:
@@ -34,48 +35,10 @@ _RUNNING_ANSWER = LookUp(
 
 def promises_in(conversation: Conversation) -> list[Promise]:
     """Every promise of a conversation, what is due first at the top, the settled ones after, newest first."""
-    found = list(Promise.objects.filter(conversation=conversation).prefetch_related("moves"))
+    found = list(Promise.objects.given().filter(conversation=conversation).prefetch_related("moves"))
     running = sorted((p for p in found if p.state in rules.RUNNING), key=lambda p: p.due_at)
     settled = sorted((p for p in found if p.state not in rules.RUNNING), key=lambda p: p.given_at, reverse=True)
     return running + settled
-
-
-def load_of_team(team_id: int) -> Load:
-    """The work a team has promised: one entry for each due time. Kept in memory while the pool's version stays."""
-    version = pool_version(team_id)
-    kept = _loads.get(team_id)
-    if kept is None or kept[0] != version or not version:
-        rows = PromisedWork.objects.filter(pool__team=team_id).order_by("due_at").values_list("due_at", "minutes")
-        kept = _loads[team_id] = (version, rules.sorted_load(list(rows)))
-    return kept[1]
-
-
-def pool_version(team_id: int) -> int | None:
-    """The version of a team's pool, which changes with every reservation; None for a team without one yet."""
-    found = _VERSION.row(team_id)
-    return int(found[0]) if found else None
-
-
-_VERSION = LookUp(lambda team: Pool.objects.filter(team=team).values_list("version"), int)
-_loads: dict[int, tuple[int | None, Load]] = {}
-
-
-def know_load(team_id: int, *, was: int, now_is: int, due_at: datetime, minutes: int) -> None:
-    """The pool went from one version to the next by this much work (less, if negative) due at one time: whoever knew
-    the load before knows it after, without reading it again.
-    """
-    kept = _loads.pop(team_id, None)
-    if kept is not None and kept[0] == was and was:
-        _loads[team_id] = (now_is, rules.with_work(kept[1], due_at, minutes))
-
-
-def earliest_keepable(team_id: int, work: timedelta, not_before: datetime, *, now: datetime) -> datetime | None:
-    """The first time, not before `not_before`, by which this team can promise `work` more; None if never.
-
-    See `rules.earliest_keepable` for the rule.
-    """
-    supply = supply_of_team(team_id, now=now)
-    return rules.earliest_keepable(work, not_before, now=now, supply=supply, load=load_of_team(team_id))
 
 
 @dataclass(frozen=True)
@@ -98,12 +61,32 @@ def pledged_answer(inbox: Inbox, *, asked_at: datetime) -> tuple[datetime, timed
     """When the inbox's pledge alone has an answer due to a question asked at `asked_at`, its work, and the pledge."""
     pledge = _pledge_of(inbox)
     within = timedelta(minutes=pledge.within_minutes) if pledge else NO_PLEDGE_WITHIN
-    work = timedelta(minutes=pledge.work_minutes) if pledge else NO_PLEDGE_WORK
+    work = handling_time(inbox.team_id, Kind.ANSWER) or (
+        timedelta(minutes=pledge.work_minutes) if pledge else NO_PLEDGE_WORK
+    )
     try:
         due_at = rules.due_by_pledge(asked_at=asked_at, within=within, calendar=calendar_of(inbox))
     except NeverOpen:
         due_at = round_up(asked_at + timedelta(days=7))
     return due_at, work, pledge
+
+
+ENOUGH_MEASURED = 20
+"""How many must have been measured before their handling time counts instead of the pledge's."""
+
+
+@remembered(lambda team_id, kind: (team_id, kind))
+def handling_time(team_id: int, kind: Kind) -> timedelta | None:
+    """How long a promise of this kind takes the team, as measured, in whole minutes; None while too few were."""
+    row = _HANDLING.row(team_id, kind.value)
+    if row is None or row[1] < ENOUGH_MEASURED:
+        return None
+    return timedelta(minutes=max(1, round(row[0])))
+
+
+_HANDLING = LookUp(
+    lambda team, kind: HandlingTime.objects.filter(team=team, kind=kind).values_list("minutes", "measured"), int, str
+)
 
 
 @remembered(lambda inbox: inbox.pk)

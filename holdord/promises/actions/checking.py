@@ -1,0 +1,46 @@
+"""A pool became smaller, or time went by without work: which promises no longer fit?"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from holdord.history.actions import announce
+from holdord.promises.events import PoolOverpromised
+from holdord.promises.models import Pool, Promise
+from holdord.promises.queries.capacity import those_that_give_way
+from holdord.promises.rules import PoolKind
+
+AT_ONCE = 500
+"""Rows in one transaction: others wait to write."""
+
+
+def check_pool(pool: Pool, *, now: datetime) -> int:
+    """Mark the promises that a pool has no room for any more, and clear those that fit again; how many are new.
+
+    What is marked looks at risk at once, stands on the board, and its owner is warned. Safe to run twice, and to be cut
+    off: the next check goes on.
+    """
+    version = Pool.objects.filter(pk=pool.pk).values_list("version", flat=True).get()
+    out = {claim.key for claim in those_that_give_way(pool, now=now)}
+    marked = set(Promise.objects.unfit().filter(unfit_in=pool).values_list("pk", flat=True))
+    for some in _some(sorted(marked - out)):
+        Promise.objects.filter(pk__in=some, unfit_in=pool).update(unfit_at=None, unfit_in=None)
+    new = sum(_mark(some, pool, now=now) for some in _some(sorted(out - marked)))
+    with transaction.atomic():
+        Pool.objects.filter(pk=pool.pk).update(checked_version=version, checked_at=now)
+        if new:
+            announce(PoolOverpromised(at=now, pool_id=pool.pk, promises=new))
+    return new
+
+
+@transaction.atomic
+def _mark(keys: Sequence[int], pool: Pool, *, now: datetime) -> int:
+    fitting = Promise.objects.running().filter(pk__in=keys, unfit_at__isnull=True)
+    if pool.kind == PoolKind.MINUTES:  # people can still act on each: their owners are warned
+        return fitting.update(unfit_at=now, unfit_in=pool, warn_at=now, next_look_at=now)
+    return fitting.update(unfit_at=now, unfit_in=pool)
+
+
+def _some(keys: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (keys[first : first + AT_ONCE] for first in range(0, len(keys), AT_ONCE))

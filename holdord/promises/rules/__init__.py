@@ -1,0 +1,81 @@
+"""The functional core of promises: states and moves, the clock's stages, what holds and who gives way. Pure functions
+over values.
+"""
+
+from holdord.promises.rules.capacity import (
+    Day,
+    Load,
+    Slot,
+    earliest_keepable,
+    earliest_slot,
+    fits,
+    load_of,
+    owed_by,
+    supply_of_deliveries,
+    supply_of_places,
+    with_work,
+)
+from holdord.promises.rules.clock import (
+    OFFER_HOLDS,
+    Stage,
+    Stages,
+    Standing,
+    due_by_pledge,
+    last_honest_moment,
+    stages,
+    standing,
+    undo_until,
+)
+from holdord.promises.rules.giving_way import Claim, give_way
+from holdord.promises.rules.states import (
+    ENDED,
+    MOVES,
+    RUNNING,
+    Choice,
+    Kind,
+    PoolKind,
+    Source,
+    State,
+    choices_for,
+    diagram,
+    may_become,
+)
+from holdord.promises.rules.terms import Terms, Time
+
+__all__ = [
+    "ENDED",
+    "MOVES",
+    "OFFER_HOLDS",
+    "RUNNING",
+    "Choice",
+    "Claim",
+    "Day",
+    "Kind",
+    "Load",
+    "PoolKind",
+    "Slot",
+    "Source",
+    "Stage",
+    "Stages",
+    "Standing",
+    "State",
+    "Terms",
+    "Time",
+    "choices_for",
+    "diagram",
+    "due_by_pledge",
+    "earliest_keepable",
+    "earliest_slot",
+    "fits",
+    "give_way",
+    "last_honest_moment",
+    "load_of",
+    "may_become",
+    "owed_by",
+    "stages",
+    "standing",
+    "supply_of_deliveries",
+    "supply_of_places",
+    "undo_until",
+    "with_work",
+]
