@@ -103,7 +103,7 @@ def next_up(agent: Agent, whose: str, *, after: tuple[datetime, int] | None = No
 
 def _keys_of(**of_whom: bool) -> Callable[[int, datetime, int], QuerySet[Promise, Any]]:
     def keys(pk: int, rank_at: datetime, last: int) -> QuerySet[Promise, Any]:
-        running = Promise.objects.running().exclude(conversation__status__in=[Status.SNOOZED, Status.DISMISSED])
+        running = Promise.objects.for_people().exclude(conversation__status__in=[Status.SNOOZED, Status.DISMISSED])
         branch = running.filter(**{"owner" if "owner" in of_whom else "team": pk})
         if of_whom.get("free"):
             branch = branch.filter(owner__isnull=True)
@@ -180,7 +180,7 @@ _COUNT = f"SELECT CAST(%s AS VARCHAR(40)), COUNT(*) FROM (SELECT 1 FROM {{}} LIM
 _STANDING = "conversations_conversation WHERE status = %s"
 _RUNNING_OF = (
     "promises_promise p JOIN conversations_conversation c ON c.id = p.conversation_id"
-    " WHERE p.state IN ('moved', 'open') AND c.status NOT IN ('snoozed', 'dismissed')"
+    " WHERE p.state IN ('moved', 'open') AND p.awaits_people AND c.status NOT IN ('snoozed', 'dismissed')"
 )
 
 

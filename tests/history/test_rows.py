@@ -75,7 +75,10 @@ def test_what_is_asked_every_second_reads_only_its_own_index(db: None) -> None:
         return
     asked = {
         "promise_to_look_at": Promise.objects.to_look_at(NOW).order_by("next_look_at"),
-        "promise_next_up": Promise.objects.running().filter(team=1).order_by("rank_at", "pk"),
+        "promise_next_of_team": Promise.objects.for_people().filter(team=1).order_by("rank_at", "pk"),
+        "promise_next_of_owner": Promise.objects.for_people().filter(owner=1).order_by("rank_at", "pk"),
+        "promise_unfit": Promise.objects.unfit().filter(team=1).order_by("due_at"),
+        "promise_drafts": Promise.objects.drafts().filter(given_at__lt=NOW),
         "outgoing_due": Outgoing.objects.queued().filter(next_attempt_at__lte=NOW).order_by("next_attempt_at"),
         "arrival_waiting": Arrival.objects.waiting().filter(next_attempt_at__lte=NOW).order_by("next_attempt_at"),
         "arrival_quarantined": Arrival.objects.quarantined().order_by("-pk"),

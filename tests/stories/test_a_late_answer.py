@@ -17,7 +17,7 @@ def test_a_late_answer_is_told_before_it_is_late(stage: Stage) -> None:
     stage.time_goes_to("Mon 13:40")
     # Then Jonas was warned, then Hanne, and it leads the list
     assert jonas.warnings == ["warn_owner"]
-    assert hanne.warnings == ["warn_lead"]
+    assert hanne.warnings == ["warn_lead", "tell_customer"]  # she learns that the desk wrote by itself
     assert jonas.next_up[0].conversation == question.conversation
     # And Henrik hears it from us, in Danish, with a new time, before the old one
     promise.refresh_from_db()

@@ -69,7 +69,7 @@ def test_left_alone_it_climbs_warns_and_he_hears_from_us_before_the_time(stage: 
 
     assert next_up(other, "mine")[0].number == forgotten.conversation_id
     promise = Promise.objects.get(conversation=forgotten.conversation_id)
-    assert set(promise.warnings.values_list("level", flat=True)) == {"warn_owner", "warn_lead"}
+    assert set(promise.warnings.values_list("level", flat=True)) == {"warn_owner", "warn_lead", "tell_customer"}
     assert promise.state == "moved"
     assert promise.moves.get().told_at < promise.first_due_at
     assert letters_to_ivar(stage)[-1].says_by(promise, language="nb")

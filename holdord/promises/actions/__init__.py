@@ -16,6 +16,7 @@ from holdord.promises.actions.giving import (
     open_drafts,
     owe_unseen,
 )
+from holdord.promises.actions.measuring import measured
 from holdord.promises.actions.moving import hand_to, move, take_back_moves, told
 from holdord.promises.actions.reserving import PoolIsBusy
 from holdord.promises.actions.settling import (
@@ -61,6 +62,7 @@ __all__ = [
     "hand_to",
     "keep",
     "look",
+    "measured",
     "move",
     "open_drafts",
     "outbox_is_full",
