@@ -154,6 +154,64 @@ def test_a_disk_that_takes_no_writing_refuses_for_now_and_recovers(small_disk, d
     server.stop()
 
 
+@pytest.fixture
+def on_it(small_disk, tmp_path):
+    """A directory on that disk, enlarged, that a desk's log does not lie beside."""
+    remounted(small_disk, "size=200m")
+    (small_disk / "desk").mkdir()
+    # A running desk keeps a file here locked, and a disk with a file open for writing can't be remounted.
+    (tmp_path / "workers").mkdir()
+    (small_disk / "desk" / "workers").symlink_to(tmp_path / "workers")
+    (tmp_path / "desk").symlink_to(small_disk / "desk")
+    return tmp_path / "desk"
+
+
+def remounted(disk, how):
+    subprocess.run(["mount", "-o", f"remount,{how}", disk], check=True)
+
+
+def refusal_of(server, size):
+    with pytest.raises((smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused)) as refusal:
+        hand_over(mail("x" * size, to=server.address).as_bytes(), port=server.smtp, to=server.address)
+    return getattr(refusal.value, "smtp_code", None) or next(iter(refusal.value.recipients.values()))[0]
+
+
+def test_a_disk_that_becomes_read_only_refuses_what_it_would_hold_for_now_and_recovers(
+    small_disk, on_it, cluster, desk_at
+):
+    # With PostgreSQL no file on the disk stays open, so that it can be remounted under the running desk.
+    server = desk_at(on_it, database=cluster.create("readonly"))
+    server.start()
+    first = accepted_again(server)
+    inbound(server, 1)
+    remounted(small_disk, "ro")
+    assert refusal_of(server, 300_000) in {451, 452}
+    assert status_of_a_page(server) == 200
+    remounted(small_disk, "rw")
+    large = mail("x" * 300_000, to=server.address)
+    hand_over(large.as_bytes(), port=server.smtp, to=server.address)
+    assert {first, large["Message-ID"].strip("<>")} <= set(inbound(server, 2))
+    assert server.stop() == 0
+
+
+def test_on_a_read_only_disk_sqlite_takes_nothing_and_goes_on_when_it_may_write_again(small_disk, on_it, desk_at):
+    # SQLite keeps its files open, so the disk is turned while the desk is down: after a crash, as a damaged one is.
+    server = desk_at(on_it)
+    server.start()
+    first = accepted_again(server)
+    inbound(server, 1)
+    server.kill()
+    remounted(small_disk, "ro")
+    server.start()
+    assert refusal_of(server, 1_000) in {451, 452}
+    assert refusal_of(server, 300_000) in {451, 452}
+    assert server.process.poll() is None
+    remounted(small_disk, "rw")
+    second = accepted_again(server)
+    assert set(inbound(server, 2)) == {first, second}
+    assert server.stop() == 0
+
+
 def test_a_stopped_postgresql_refuses_for_now_and_recovers(cluster, tmp_path, desk_at, sink):
     server = desk_at(tmp_path / "desk", database=cluster.create("stopped"))
     server.start()

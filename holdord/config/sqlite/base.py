@@ -5,7 +5,9 @@ turn, with it 0.25 s. Every `atomic()` begins IMMEDIATE, so taking the lock wher
 back where it ends covers every write but lone statements, which wait on SQLite's own timeout like other processes.
 """
 
+import os
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from django.db import OperationalError
@@ -36,6 +38,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._writing = False
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """Django's; refused while the disk is read-only. SQLite would open the file for reading, and a connection that
+        a thread keeps could not write even when the disk may be written again.
+        """
+        file = Path(str(conn_params["database"]))
+        if file.exists() and not os.access(file, os.W_OK):
+            raise OperationalError("the database's disk is read-only")
+        return super().get_new_connection(conn_params)
 
     def create_cursor(self, name: str | None = None) -> Cursor:  # noqa: ARG002 - Django's signature
         cursor: Cursor = self.connection.cursor(factory=Cursor)
