@@ -23,7 +23,12 @@ PICTURE = b"\x89PNG\r\n" + bytes(range(256)) * 40
 
 @pytest.fixture
 def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict]:
-    """An S3 server on this machine, spoken to by HTTP, and the settings that name it."""
+    """An S3 server on this machine, spoken to by HTTP, and the settings that name it.
+
+    It imitates S3 (moto). Looked for in place of it: Debian 12 has rclone 1.60, which can't serve S3 yet, no MinIO,
+    Garage or SeaweedFS, and RADOS (radosgw) and Swift, which are clusters of several daemons and were not tried; PyPI
+    and npm showed clients of S3 and imitations (s3rver).
+    """
     port = free_port()
     server = ThreadedMotoServer(port=port, verbose=False)
     server.start()
