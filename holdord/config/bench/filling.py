@@ -160,7 +160,8 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     "message_search": ("message_id", "words"),
     "promises_promise": (
         "id", "conversation_id", "kind", "what", "state", "team_id", "origin_id", "given_at", "due_at", "first_due_at",
-        "rank_at", "precision", "warn_at", "work_minutes", "stage", "next_look_at", "reason",
+        "rank_at", "precision", "warn_at", "work_minutes", "stage", "next_look_at", "reason", "source",
+        "is_customers_deadline", "awaits_people", "override_reason",
     ),
     "history_event": ("id", "kind", "at", "conversation_id", "seen_by_customer", "payload"),
 }  # fmt: skip
@@ -215,7 +216,8 @@ def _conversation(
     tables["promises_promise"].append(
         (first["promises_promise"] + number, key, "answer" if is_open else "delivery", "Svar", "open", team,
          first["conversations_message"] + 3 * number, _moment(began), _moment(due), _moment(due), _moment(due),
-         "minute", _moment(due - timedelta(hours=2)), 0, "", _moment(due - timedelta(hours=2)), "")
+         "minute", _moment(due - timedelta(hours=2)), 0, "", _moment(due - timedelta(hours=2)), "",
+         "pledge", _yes(False), _yes(True), "")
     )  # fmt: skip
     tables["history_event"].append(
         (first["history_event"] + number, "InquiryReceived", _moment(began), key, _yes(True),
