@@ -76,10 +76,11 @@ class NoteWritten(Happening):
 
 @dataclass(frozen=True, kw_only=True)
 class ReplyQueued(Happening):
-    """A person's reply is in the outbox, inside its undo window."""
+    """A person's reply is in the outbox, inside its undo window. `handling_seconds` since they opened it, if known."""
 
     message_id: int
     is_answer: bool
+    handling_seconds: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -57,6 +57,15 @@ class MergeRow:
 
 
 @dataclass(slots=True)
+class OwedRow:
+    """A promise, and where it is said that it is kept or let go; an answer is neither: writing it keeps it."""
+
+    row: PromiseRow
+    keep_href: str = ""
+    release_href: str = ""
+
+
+@dataclass(slots=True)
 class Panel:
     """What the panel shows."""
 
@@ -65,7 +74,7 @@ class Panel:
     tone: int
     sub: str
     identities: list[Tag] = field(default_factory=list)
-    promises: list[PromiseRow] = field(default_factory=list)
+    promises: list[OwedRow] = field(default_factory=list)
     promises_title: str = ""
     promises_count: str = ""
     facts: list[FactRow] = field(default_factory=list)
@@ -79,6 +88,7 @@ def panel(conversation: Conversation, times: Times, promises: list[Promise], *, 
     customer = conversation.customer
     addresses = _ADDRESSES.rows(customer.pk)
     name = customer.name or (addresses[0][1] if addresses else _("Somebody"))
+    given = [promise for promise in promises if promise.state != "draft"]
     return Panel(
         name=name,
         initials=customer.initials if customer.name else name[:1].upper(),
@@ -87,10 +97,10 @@ def panel(conversation: Conversation, times: Times, promises: list[Promise], *, 
         identities=[
             Tag(_ICONS[kind], _shortened(address), address, bounced is not None) for kind, address, bounced in addresses
         ],
-        promises=[drawn(promise, times, conversation.subject) for promise in promises],
+        promises=[_owed(promise, times, conversation) for promise in given],
         promises_title=_("Promises to %(name)s") % {"name": name.split()[0]},
-        promises_count=ngettext("%(count)s in this matter", "%(count)s in this matter", len(promises))
-        % {"count": len(promises)},
+        promises_count=ngettext("%(count)s in this matter", "%(count)s in this matter", len(given))
+        % {"count": len(given)},
         facts=_facts(conversation, times),
         others=_others(conversation, times) if sees_others else [],
         merges=_merges(customer, conversation),
@@ -128,6 +138,14 @@ _MERGED = LookUp(
     ),
     int,
 )
+
+
+def _owed(promise: Promise, times: Times, conversation: Conversation) -> OwedRow:
+    row = drawn(promise, times, conversation.subject)
+    if promise.state not in {"open", "moved"} or promise.kind == "answer":
+        return OwedRow(row)
+    at = (conversation.pk, promise.pk)
+    return OwedRow(row, address("desk:keeping", *at), address("desk:release", *at))
 
 
 def drawn(promise: Promise, times: Times, subject: str) -> PromiseRow:

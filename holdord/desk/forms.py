@@ -38,6 +38,7 @@ class WritingForm(forms.Form):
     once = forms.CharField(required=False, max_length=64)
     not_the_answer = forms.BooleanField(required=False)
     update_by = MomentField(required=False)
+    opened = MomentField(required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

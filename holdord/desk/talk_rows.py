@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from holdord.conversations.actions.writing import reachable_identity
 from holdord.conversations.models import Closing, Conversation, Draft, Status
-from holdord.desk.customer_rows import language_name
+from holdord.desk.customer_rows import drawn, language_name
 from holdord.desk.folded_rows import FoldedRow
 from holdord.desk.message_rows import Button, MessageRow, Thread
 from holdord.history.rows import LookUp
@@ -18,6 +18,7 @@ from holdord.people.queries import calendar_of
 from holdord.promises.models import Promise
 from holdord.recovery.models import Recovery
 from holdord.web.addresses import address
+from holdord.web.promise_rows import PromiseRow
 from holdord.web.times import Times
 
 WRITES_NOW = timedelta(seconds=90)
@@ -48,6 +49,14 @@ class Banner:
     words: str = ""
     buttons: list[Button] = field(default_factory=list)
     alert: bool = False
+
+
+@dataclass(slots=True)
+class Drafted:
+    """A promise that stands in the reply being written."""
+
+    row: PromiseRow
+    drop_href: str
 
 
 @dataclass(slots=True)
@@ -85,6 +94,9 @@ class Talk:
     block_href: str
     merge_href: str
     new_link_href: str
+    promise_href: str
+    opened: str
+    drafted: list[Drafted] = field(default_factory=list)
     once: str = field(default_factory=lambda: uuid4().hex)
     draft_kind: str = "reply"
     not_the_answer: bool = False
@@ -148,7 +160,21 @@ def talk(conversation: Conversation, agent: Agent, times: Times, thread: Thread,
         block_href=address("desk:block", pk) if identity else "",
         merge_href=address("desk:merge", pk),
         new_link_href=address("desk:new_link", pk),
+        promise_href=address("desk:promise", pk),
+        opened=times.now.isoformat(timespec="seconds"),
+        drafted=_drafted(conversation, agent, times, promises),
     )
+
+
+def _drafted(conversation: Conversation, agent: Agent, times: Times, promises: list[Promise]) -> list[Drafted]:
+    found = []
+    for promise in promises:
+        if promise.state != "draft" or promise.given_by_id != agent.pk or promise.origin_id is not None:
+            continue
+        row = drawn(promise, times, conversation.subject)
+        row.lang, row.by = conversation.language, _("stands in your reply; held for half an hour")
+        found.append(Drafted(row, address("desk:drop_draft", conversation.pk, promise.pk)))
+    return found
 
 
 def later_moments(conversation: Conversation, now: datetime) -> list[datetime]:

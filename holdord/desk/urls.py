@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from holdord.desk.views import conversation, customers, lists, me, search, setup, standing, writing
+from holdord.desk.views import conversation, customers, lists, me, promises, search, setup, standing, writing
 from holdord.desk.views.settings import channels, inboxes, people, start, working_times
 from holdord.desk.views.settings import customers as customer_settings
 
@@ -29,6 +29,10 @@ _conversations: list[URLPattern] = [
     path("conversations/<int:pk>/messages/<int:message_pk>/undo/", writing.undo_reply, name="undo_reply"),
     path("conversations/<int:pk>/messages/<int:message_pk>/retry/", writing.retry, name="retry"),
     path("conversations/<int:pk>/draft/", writing.draft, name="draft"),
+    path("conversations/<int:pk>/promises/", promises.promise, name="promise"),
+    path("conversations/<int:pk>/promises/<int:promise_pk>/draft/end/", promises.drop_draft, name="drop_draft"),
+    path("conversations/<int:pk>/promises/<int:promise_pk>/keeping/", promises.keeping, name="keeping"),
+    path("conversations/<int:pk>/promises/<int:promise_pk>/release/", promises.release, name="release"),
     path("conversations/<int:pk>/ownership/", standing.take, name="take"),
     path("conversations/<int:pk>/hand-over/", standing.hand_over, name="hand_over"),
     path("conversations/<int:pk>/snooze/", standing.snooze, name="snooze"),

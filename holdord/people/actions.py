@@ -61,6 +61,19 @@ _BLOCKED = LookUp(
 
 
 @transaction.atomic
+def add_phone(customer: Customer, number: str, *, inbox: Inbox, now: datetime) -> str:
+    """A number the customer gave us to be called on, as it is kept (E.164). One that another customer has stays theirs:
+    a number alone makes nobody somebody else. Raises NotAnAddress.
+    """
+    address = clean_address(IdentityKind.PHONE, number, country=inbox.country)
+    apart = inbox if inbox.keeps_customers_apart else None
+    Identity.objects.create_unless_there(
+        customer=customer, kind=IdentityKind.PHONE.value, address=address, only_in=apart, created_at=now
+    )
+    return address
+
+
+@transaction.atomic
 def merge(*, keep: Customer, absorb: Customer, by: Agent | None, now: datetime) -> Merge:
     """Make two customers one: every identity of `absorb` points to `keep` from now on, and a journal remembers which.
 

@@ -19,8 +19,12 @@ from holdord.conversations.models import (
     Status,
 )
 from holdord.history.models import Event
+from holdord.people.models import Identity
+from holdord.people.queries import calendar_of
+from holdord.portal.call_backs import call_back_times, time_in_words
 from holdord.promises.models import Promise
-from holdord.promises.queries import promises_in
+from holdord.promises.queries import dates_that_hold, promises_in, terms_of
+from holdord.promises.rules import RUNNING, Choice, Time
 from holdord.web.files import PICTURES, file_address
 from holdord.web.letters import paragraphs, size_in_words
 from holdord.web.promise_rows import Clock, PromiseRow, promise_row
@@ -59,6 +63,18 @@ class StoryRow:
 
 
 @dataclass(slots=True)
+class ChoiceRow:
+    """A late promise, and what the customer can choose."""
+
+    pk: int
+    what: str
+    lang: str
+    new: str
+    options: list[tuple[str, str]]
+    times: list[tuple[str, str]]
+
+
+@dataclass(slots=True)
 class CasePage:
     """The whole page."""
 
@@ -72,6 +88,9 @@ class CasePage:
     writes_to: str
     is_closed: bool
     may_solve: bool
+    choices: list[ChoiceRow]
+    slots: list[tuple[str, str]]
+    phone: str
 
 
 class _Said(NamedTuple):
@@ -111,14 +130,77 @@ def case_page(participant: Participant, times: Times) -> CasePage:
         writes_to=conversation.owner.first_name if conversation.owner else conversation.inbox.name,
         is_closed=conversation.status == Status.CLOSED,
         may_solve=conversation.status not in {Status.CLOSED, Status.DISMISSED},
+        choices=_choices(promises, conversation, times),
+        slots=_slots(promises, conversation, times),
+        phone=Identity.objects.filter(customer=conversation.customer, kind="phone")
+        .order_by("-pk")
+        .values_list("address", flat=True)
+        .first()
+        or "",
     )
+
+
+def _choices(promises: list[Promise], conversation: Conversation, times: Times) -> list[ChoiceRow]:
+    """What the customer may decide: the latest move of each running promise, until they have chosen."""
+    found = []
+    for promise in promises:
+        moved = max(promise.moves.all(), key=lambda move: (move.at, move.pk), default=None)
+        if promise.state not in RUNNING or moved is None or moved.chosen or len(moved.choices) < 2:
+            continue
+        offered = [Choice(each) for each in moved.choices]
+        found.append(
+            ChoiceRow(
+                pk=moved.pk,
+                what=promise.what,
+                lang=conversation.language,
+                new=times.by(promise.due_at, whole_day=promise.precision == "day"),
+                options=[(each.value, _words_of(each)) for each in offered if each is not Choice.OTHER_TIME],
+                times=_other_times(promise, conversation, times) if Choice.OTHER_TIME in offered else [],
+            )
+        )
+    return found
+
+
+def _words_of(choice: Choice) -> str:
+    return {
+        Choice.KEEP: _("Yes, the new time suits me"),
+        Choice.MONEY_BACK: _("No thank you: I want my money back"),
+        Choice.LET_GO: _("You need not do it any more"),
+    }[choice]
+
+
+OTHER_TIMES = 5
+
+
+def _other_times(promise: Promise, conversation: Conversation, times: Times) -> list[tuple[str, str]]:
+    terms, calendar = terms_of(promise), calendar_of(conversation.inbox)
+    later = max(promise.due_at, times.now) + timedelta(minutes=1)
+    holding = dates_that_hold(terms, later, team_id=promise.team_id, calendar=calendar, now=times.now, most=OTHER_TIMES)
+    return [(_value(each), time_in_words(each, promise.precision, times)) for each in holding]
+
+
+def _value(time: Time) -> str:
+    return (time.earliest_at or time.due_at).isoformat()
+
+
+def _slots(promises: list[Promise], conversation: Conversation, times: Times) -> list[tuple[str, str]]:
+    """The times at which the customer can be called back; none when a call is promised already."""
+    if any(promise.kind == "callback" and promise.state in RUNNING for promise in promises):
+        return []
+    return call_back_times(conversation.team_id, times)
 
 
 def _title(conversation: Conversation, promises: list[Promise], *, has_answer: bool) -> str:
     name = conversation.customer.name.split()[0] if conversation.customer.name else ""
     running = [promise for promise in promises if promise.state in {"open", "moved"}]
     if running:
-        finding = _("We owe you an answer.") if running[0].kind == "answer" else _("You hear from us again.")
+        finding = {
+            "answer": _("We owe you an answer."),
+            "update": _("You hear from us again."),
+            "callback": _("We owe you a call."),
+            "delivery": _("Something is on its way to you."),
+            "refund": _("We owe you money."),
+        }.get(running[0].kind, _("We have promised you something."))
     elif conversation.status == Status.CLOSED:
         finding = _("Your case is closed.")
     elif has_answer:
@@ -143,7 +225,11 @@ def _drawn(promise: Promise, conversation: Conversation, times: Times) -> Promis
         for_customer=True,
     )
     if promise.state in {"open", "moved"}:
-        row.left = times.by(promise.due_at, whole_day=promise.precision == "day")
+        row.left = (
+            time_in_words(Time(promise.due_at, promise.earliest_at), promise.precision, times)
+            if promise.earliest_at
+            else times.by(promise.due_at, whole_day=promise.precision == "day")
+        )
         row.state = _("moved") if promise.state == "moved" else _("on its way")
     return row
 
@@ -155,8 +241,18 @@ def _beside(promise: Promise, times: Times) -> str:
         return _("Promised %(when)s") % {"when": times.by(promise.due_at)}
     if promise.state == "moved":
         old = times.when(promise.first_due_at)
-        return _("We had said %(old)s. We are sorry that it took longer.") % {"old": old}
+        why = "" if (reason := _latest_reason(promise)) in OURS else f" {reason}"
+        return _("We had said %(old)s. We are sorry that it took longer.") % {"old": old} + why
     return ""
+
+
+def _latest_reason(promise: Promise) -> str:
+    moved = max(promise.moves.all(), key=lambda move: (move.at, move.pk), default=None)
+    return moved.reason if moved else ""
+
+
+OURS = frozenset({"", "not_in_time", "customers_choice"})
+"""The desk's own words for a reason: the sentence before says it already."""
 
 
 def _story(conversation: Conversation, times: Times) -> list[StoryRow]:
@@ -228,7 +324,9 @@ def _events(conversation: Conversation, times: Times) -> list[StoryRow]:
         due = payload.get("new_due_at") or payload.get("due_at")
         words = {
             "PromiseMoved": _("We moved our promise to %(due)s, and told you."),
-            "PromiseBroken": _("We had promised an answer for %(due)s and did not keep it."),
+            "PromiseBroken": _("We had promised an answer for %(due)s and did not keep it.")
+            if payload.get("kind") == "answer"
+            else _("We had promised you something for %(due)s and did not keep it."),
             "ConversationReopened": _("Your case was opened again."),
         }[kind] % {"due": times.when(datetime.fromisoformat(due)) if due else ""}
         rows.append(StoryRow(at, times.when(at), at.isoformat(timespec="seconds"), look=_TOLD[kind], words=words))

@@ -1,5 +1,6 @@
 """What customers type, checked kindly: each fault says what to do, and nothing typed is lost."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -9,6 +10,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from holdord.web.uploads import FilesField
+
+
+class MomentField(forms.CharField):
+    """A moment that was offered, with its offset."""
+
+    def clean(self, value: Any) -> datetime | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            raise ValidationError(_("Choose one of the times that stand here.")) from None
+        if moment.tzinfo is None:
+            raise ValidationError(_("Choose one of the times that stand here."))
+        return moment
 
 
 class WriteForm(forms.Form):
@@ -23,6 +40,28 @@ class WriteForm(forms.Form):
         if not cleaned.get("text") and not cleaned.get("attached") and not self.errors:
             self.add_error("text", _("Write a few words first, or choose a file."))
         return cleaned
+
+
+def phone_field() -> forms.CharField:
+    """Where somebody can be called."""
+    return forms.CharField(label=gettext_lazy("Phone number"), required=False, max_length=40)
+
+
+class CallBackForm(forms.Form):
+    """When to be called back, and where."""
+
+    slot = MomentField()
+    phone = phone_field()
+
+    def clean_phone(self) -> str:
+        return known_number(self.cleaned_data["phone"])
+
+
+def known_number(text: str) -> str:
+    """What was typed, if it may be a phone number. Raises ValidationError."""
+    if sum(letter.isdigit() for letter in text) < 5:
+        raise ValidationError(_("Give the number we can call you on."))
+    return text
 
 
 class ContactForm(forms.Form):
@@ -41,6 +80,8 @@ class ContactForm(forms.Form):
         max_length=320,
         error_messages={"required": gettext_lazy("Give your mail address, so that we can answer you.")},
     )
+    slot = MomentField(required=False)
+    phone = phone_field()
     offer = forms.CharField(required=False, max_length=500)
     key = forms.CharField(required=False, max_length=64)
     website = forms.CharField(required=False)
@@ -52,6 +93,10 @@ class ContactForm(forms.Form):
         except ValidationError:
             raise ValidationError(_fault_in(address)) from None
         return address
+
+    def clean_phone(self) -> str:
+        phone: str = self.cleaned_data["phone"]
+        return known_number(phone) if self.data.get("slot") else phone
 
 
 def _fault_in(address: str) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from holdord.portal.views import case, form, look
+from holdord.portal.views import case, form, look, promises
 
 app_name = "portal"
 
@@ -11,6 +11,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("case/<str:token>/messages/", case.write, name="write"),
     path("case/<str:token>/solution/", case.solved, name="solved"),
     path("case/<str:token>/solution/end/", case.not_solved, name="not_solved"),
+    path("case/<str:token>/moves/<int:pk>/choice/", promises.choice, name="choice"),
+    path("case/<str:token>/call-back/", promises.call_back, name="call_back"),
     path("case/<str:token>/link/", case.new_link, name="new_link"),
     path("look/<int:hue>.css", look.look, name="look"),
     path("write/<slug:slug>/", form.form, name="form"),

@@ -1,5 +1,7 @@
 """What we do when another package announces an event."""
 
+from datetime import timedelta
+
 from holdord.conversations.actions import CannotClose
 from holdord.conversations.events import (
     ConversationClosing,
@@ -9,6 +11,7 @@ from holdord.conversations.events import (
     DismissalUndone,
     InquiryReceived,
     ReplyAccepted,
+    ReplyQueued,
     ReplyUndone,
     SendingFailed,
     SolutionAccepted,
@@ -42,6 +45,14 @@ def keep_what_it_keeps(event: ReplyAccepted) -> None:
     if not event.is_automatic:
         actions.answer_arrived(message, now=event.at)
         actions.open_drafts(message, now=event.at)
+
+
+@on(ReplyQueued)
+def measure_how_long_answers_take(event: ReplyQueued) -> None:
+    """Capacity is reckoned with what answers really take."""
+    if event.is_answer and event.handling_seconds:
+        took = timedelta(seconds=event.handling_seconds)
+        actions.measured(_conversation(event).team_id, Kind.ANSWER, took)
 
 
 @on(ReplyUndone)

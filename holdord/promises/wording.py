@@ -128,6 +128,12 @@ def confirmation(promise: Promise, *, now: datetime, zone: str, language: str, l
         return "\n\n".join(paragraphs)
 
 
+def said_on_the_phone(words: str, *, language: str) -> str:
+    """The note that a promise was given on the phone."""
+    with override(language):
+        return _("Promised on the phone: %(words)s") % {"words": words}
+
+
 def words_of(promise: Promise, *, now: datetime, zone: str, language: str) -> str:
     """A promise in one line, as it stands in a message: what, and by when."""
     when = in_words(Time(promise.due_at, promise.earliest_at), promise.precision, now=now, zone=zone, language=language)
@@ -158,6 +164,12 @@ def what(kind: str, *, language: str) -> str:
             "fix": _("It works again"),
             "visit": _("A technician comes to you"),
         }.get(kind, "")
+
+
+def call_on(number: str, *, language: str) -> str:
+    """What is promised to who wants to be called."""
+    with override(language):
+        return _("We call you on %(number)s") % {"number": number}
 
 
 def delivery(number: str, *, language: str) -> str:

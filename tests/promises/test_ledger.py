@@ -136,10 +136,12 @@ def test_a_call_back_takes_one_place_of_its_slot(clock: MovableClock) -> None:
     pool = actions.add_pool(key="calls", name="Call-backs", kind=PoolKind.SLOTS, serves=Kind.CALLBACK)
     slots = [Slot(moment(monday, hour), moment(monday, hour + 1), 1) for hour in (10, 11, 13)]
     actions.set_places(pool, slots, now=clock.now())
-    first = actions.choose_slot(conversation_of(desk), pool.pk, moment(monday, 11), now=clock.now())
+    first = actions.choose_slot(
+        conversation_of(desk), pool.pk, moment(monday, 11), phone="20 30 40 50", now=clock.now()
+    )
     assert (first.earliest_at, first.due_at, first.source) == (moment(monday, 11), moment(monday, 12), "customer")
     with pytest.raises(NoCapacity) as refused, transaction.atomic():
-        actions.choose_slot(conversation_of(desk), pool.pk, moment(monday, 11), now=clock.now())
+        actions.choose_slot(conversation_of(desk), pool.pk, moment(monday, 11), phone="20 30 40 50", now=clock.now())
     assert refused.value.earliest is not None
     assert refused.value.earliest.earliest_at == moment(monday, 13)
     free = free_slots(pool.pk, now=clock.now(), until=moment(monday, 18))

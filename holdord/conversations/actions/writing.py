@@ -60,11 +60,13 @@ def reply(
     to: Identity | None = None,
     cc: Sequence[str] = (),
     files: Sequence[IncomingFile] = (),
+    opened_at: datetime | None = None,
 ) -> Message:
     """Queue an agent's reply to the customer; it leaves at `not_before`, the end of the undo window.
 
     `seen` is the newest message the author had on the screen: what came after it is not answered by this. `is_answer`
-    False is an update that does not answer yet. Raises NothingToSend, NoAddress.
+    False is an update that does not answer yet. `opened_at` is when the author opened the conversation, to measure how
+    long answers take. Raises NothingToSend, NoAddress.
     """
     if not text.strip() and not files:
         raise NothingToSend
@@ -80,7 +82,14 @@ def reply(
     Draft.objects.filter(conversation=conversation, agent=by).delete()
     after_writing(conversation, by=by, is_answer=is_answer, now=now)
     announce(
-        ReplyQueued(at=now, conversation_id=conversation.pk, by_id=by.pk, message_id=message.pk, is_answer=is_answer)
+        ReplyQueued(
+            at=now,
+            conversation_id=conversation.pk,
+            by_id=by.pk,
+            message_id=message.pk,
+            is_answer=is_answer,
+            handling_seconds=int((now - opened_at).total_seconds()) if opened_at else None,
+        )
     )
     return message
 

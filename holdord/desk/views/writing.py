@@ -16,8 +16,8 @@ from holdord.desk.forms import WritingForm
 from holdord.desk.frame import tell
 from holdord.desk.views.conversation import page, visible
 from holdord.kernel import clock
-from holdord.promises.actions import give_update
-from holdord.promises.queries import reply_leaves_at
+from holdord.promises.actions import attach_drafts, give_update
+from holdord.promises.queries import reply_leaves_at, with_promises
 from holdord.web.faults import refused
 from holdord.web.times import Times, zone
 from holdord.web.uploads import kept_files
@@ -63,13 +63,15 @@ def _send(request: AgentRequest, conversation: Conversation, form: WritingForm, 
     message = actions.reply(
         conversation,
         by=request.user,
-        text=said["text"],
+        text=with_promises(said["text"], conversation, by=request.user, now=now),
         seen=seen,
         not_before=leaves_at,
         now=now,
         is_answer=not said["not_the_answer"],
         files=files,
+        opened_at=said["opened"],
     )
+    attach_drafts(conversation, by=request.user, message=message)
     if said["not_the_answer"]:
         give_update(conversation, message=message, due_at=said["update_by"], now=now)
     tell(

@@ -30,8 +30,8 @@ def case(request: HttpRequest, token: str) -> HttpResponse:
     looked_at = previewed(token)
     participant = looked_at or case_links.participant_of(token)
     if participant is None:
-        return _gone(request)
-    return _page(request, participant, token, WriteForm(), may_act=looked_at is None)
+        return gone(request)
+    return page(request, participant, token, may_act=looked_at is None)
 
 
 @public
@@ -40,14 +40,14 @@ def write(request: HttpRequest, token: str) -> HttpResponse:
     """A message from the customer, with files; written once however often it is sent."""
     participant, form = case_links.participant_of(token), WriteForm(request.POST, request.FILES)
     if participant is None:
-        return _gone(request)
+        return gone(request)
     if not form.is_valid():
         with translation.override(language_for(request, participant.conversation.language)):
             form = WriteForm(request.POST, request.FILES)
             form.is_valid()
-            return _page(request, participant, token, form, status=422)
+            return page(request, participant, token, form, status=422)
     _receive(participant, form, now=clock.now())
-    return _back(request, token, "written")
+    return back(request, token, "written")
 
 
 @public
@@ -56,12 +56,12 @@ def solved(request: HttpRequest, token: str) -> HttpResponse:
     """The customer says that it works: what is owed is kept, and the case is closed."""
     participant = case_links.participant_of(token)
     if participant is None:
-        return _gone(request)
+        return gone(request)
     conversation = participant.conversation
     with translation.override(conversation.language):
         word = _("It works now.")
     actions.accept_solution(conversation, word=word, now=clock.now())
-    return _back(request, token, "solved")
+    return back(request, token, "solved")
 
 
 @public
@@ -70,9 +70,9 @@ def not_solved(request: HttpRequest, token: str) -> HttpResponse:
     """The customer opens the case again."""
     participant = case_links.participant_of(token)
     if participant is None:
-        return _gone(request)
+        return gone(request)
     actions.reopen(participant.conversation, by=None, now=clock.now())
-    return _back(request, token, "reopened")
+    return back(request, token, "reopened")
 
 
 @public
@@ -81,20 +81,22 @@ def new_link(request: HttpRequest, token: str) -> HttpResponse:
     """A new private link; the old one is worthless from now on."""
     participant = case_links.participant_of(token)
     if participant is None:
-        return _gone(request)
+        return gone(request)
     fresh = actions.replace_case_link(participant, by=None, now=clock.now())
-    return _back(request, case_links.token_for(fresh), "link")
+    return back(request, case_links.token_for(fresh), "link")
 
 
-def _page(
+def page(
     request: HttpRequest,
     participant: Participant,
     token: str,
-    form: WriteForm,
+    form: WriteForm | None = None,
     *,
     status: int = 200,
     may_act: bool = True,
+    fault: str = "",
 ) -> HttpResponse:
+    """The case page, as this participant sees it; `fault` says why what they just did could not be done."""
     conversation = participant.conversation
     with translation.override(language_for(request, conversation.language)):
         times = Times(zone(conversation.inbox.time_zone), clock.now())
@@ -104,7 +106,8 @@ def _page(
             "case": case_rows.case_page(participant, times),
             "token": token,
             "may_act": may_act,
-            "form": form,
+            "form": form or WriteForm(),
+            "fault": fault,
             "key": uuid4().hex,
             "done": _done(request.GET.get("done", "")),
             "undo": reverse("portal:not_solved", args=[token]) if request.GET.get("done") == "solved" else "",
@@ -117,6 +120,11 @@ def _done(what: str) -> tuple[str, str] | None:
         "written": (_("We have your message."), _("It stands below, and a person reads it.")),
         "solved": (_("Good that it works."), _("We have closed the case. You can open it again whenever you like.")),
         "reopened": (_("Your case is open again."), _("A person looks at it.")),
+        "chose_keep": (_("Thank you."), _("The new time stands, and it is held for you.")),
+        "chose_other_time": (_("Your time is held."), _("It stands below.")),
+        "chose_money_back": (_("You get your money back."), _("When, stands below. Nothing comes any more.")),
+        "chose_let_go": (_("We have let it go."), _("Nothing comes any more, and you need do nothing.")),
+        "call_back": (_("We call you."), _("The time stands below, and it is held for you.")),
         "link": (
             _("This is your new private link."),
             _("The old one leads nowhere now. Keep the address of this page."),
@@ -148,7 +156,8 @@ def _receive(participant: Participant, form: WriteForm, *, now: datetime) -> Non
         return
 
 
-def _back(request: HttpRequest, token: str, done: str) -> HttpResponse:
+def back(request: HttpRequest, token: str, done: str) -> HttpResponse:
+    """To the page that shows what was done; reloading it does nothing twice."""
     lang = request.GET.get("lang", "")
     address = f"{reverse('portal:case', args=[token])}?done={done}" + (f"&lang={lang}" if lang.isalpha() else "")
     response = redirect(address)
@@ -156,5 +165,6 @@ def _back(request: HttpRequest, token: str, done: str) -> HttpResponse:
     return response
 
 
-def _gone(request: HttpRequest) -> HttpResponse:
+def gone(request: HttpRequest) -> HttpResponse:
+    """This link leads nowhere."""
     return render(request, "portal/no_case.html", status=404)

@@ -4,10 +4,12 @@ from datetime import datetime
 from uuid import uuid4
 
 from django.core import signing
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from holdord.conversations import actions
@@ -15,11 +17,13 @@ from holdord.conversations.models import Channel, Message
 from holdord.conversations.rules import Incoming
 from holdord.kernel import clock
 from holdord.people.models import Inbox
+from holdord.people.rules import NotAnAddress
 from holdord.portal import robots
+from holdord.portal.call_backs import call_back_pool, call_back_times
 from holdord.portal.forms import ContactForm
 from holdord.portal.offers import first_shown, offer_for, offered, was_shown
 from holdord.portal.public import brand, language_for, public
-from holdord.promises.actions import OfferNoLongerHolds
+from holdord.promises.actions import NoCapacity, NoTime, OfferNoLongerHolds, choose_slot
 from holdord.promises.queries import running_answer
 from holdord.web.letters import first_words
 from holdord.web.times import Times, zone
@@ -65,17 +69,34 @@ def _send(request: HttpRequest, inbox: Inbox, filled: ContactForm) -> HttpRespon
         return _page(request, inbox, filled, status=409, has_moved=True)
     try:
         robots.count(inbox, request.META.get("REMOTE_ADDR", ""), now=now)
-        message = actions.receive(_incoming(inbox, filled, due_at=due_at, is_robot=is_robot, now=now), now=now)
+        incoming = _incoming(inbox, filled, due_at=due_at, is_robot=is_robot, now=now)
+        message = _take_in(inbox, filled, incoming, now=now)
     except robots.TooMany as refused:
         return _page(request, inbox, filled, status=429, again_at=refused.again_at)
     except actions.AlreadyReceived as known:
         message = known.message
     except OfferNoLongerHolds:
         return _page(request, inbox, filled, status=409, has_moved=True)
+    except (NoCapacity, NoTime):
+        filled.add_error("slot", _("Somebody was faster: that time is taken. Choose another one."))
+        return _page(request, inbox, filled, status=409)
+    except NotAnAddress:
+        filled.add_error("phone", _("Give the number we can call you on."))
+        return _page(request, inbox, filled, status=422)
     mark = signing.dumps(0 if is_robot else message.pk, salt=_SENT)
     response = redirect(f"{_address('portal:sent', inbox.slug)}&m={mark}")
     response.status_code = 303
     return response
+
+
+def _take_in(inbox: Inbox, filled: ContactForm, incoming: Incoming, *, now: datetime) -> Message:
+    """The message, and the call if one was asked for: both, or neither and all that was typed comes back."""
+    said, pool = filled.cleaned_data, call_back_pool(inbox.team_id) if filled.cleaned_data["slot"] else None
+    with transaction.atomic():
+        message = actions.receive(incoming, now=now)
+        if pool is not None and not incoming.dismissed_as:
+            choose_slot(message.conversation, pool.pk, said["slot"], phone=said["phone"], now=now)
+    return message
 
 
 def _incoming(inbox: Inbox, filled: ContactForm, *, due_at: datetime | None, is_robot: bool, now: datetime) -> Incoming:
@@ -124,6 +145,7 @@ def _page(
         "has_moved": has_moved,
         "again": times.at(again_at) if again_at else "",
         "mail_address": inbox.address,
+        "slots": call_back_times(inbox.team_id, times),
         "had_files": bool(request.FILES),
     }
     response = render(request, "portal/form.html", context, status=status)

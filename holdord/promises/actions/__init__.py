@@ -18,6 +18,7 @@ from holdord.promises.actions.giving import (
 )
 from holdord.promises.actions.measuring import measured
 from holdord.promises.actions.moving import hand_to, move, take_back_moves, told
+from holdord.promises.actions.phoning import promise_by_phone
 from holdord.promises.actions.reserving import PoolIsBusy
 from holdord.promises.actions.settling import (
     AlreadySettled,
@@ -67,6 +68,7 @@ __all__ = [
     "open_drafts",
     "outbox_is_full",
     "owe_unseen",
+    "promise_by_phone",
     "release",
     "set_places",
     "take_back_answer",

@@ -7,9 +7,10 @@ from django.db import transaction
 
 from holdord.conversations.models import Conversation
 from holdord.history.actions import announce
+from holdord.people.actions import add_phone
 from holdord.people.queries import calendar_of
 from holdord.promises import wording
-from holdord.promises.actions.giving import Given, NoCapacity, give
+from holdord.promises.actions.giving import Given, NoCapacity, NoTime, give
 from holdord.promises.actions.moving import write_move
 from holdord.promises.actions.reserving import give_back_all, holds, reserve_all
 from holdord.promises.actions.settling import release
@@ -78,14 +79,17 @@ def _promise_the_money(promise: Promise, *, now: datetime) -> None:
 
 
 @transaction.atomic
-def choose_slot(conversation: Conversation, pool_id: int, starts_at: datetime, *, now: datetime) -> Promise:
-    """The customer picks a time to be called back (or visited) at. Raises NoCapacity, with the next slot that is free,
-    when another took it meanwhile.
+def choose_slot(conversation: Conversation, pool_id: int, starts_at: datetime, *, phone: str, now: datetime) -> Promise:
+    """The customer picks a time to be called back at, on the number they give.
+
+    Raises NoCapacity, with the next slot that is free, when another took it meanwhile; NotAnAddress; NoTime.
     """
+    number = add_phone(conversation.customer, phone, inbox=conversation.inbox, now=now)
+    if starts_at <= now:
+        raise NoTime
     terms = Terms(
         kind=Kind.CALLBACK,
-        what=wording.what(Kind.CALLBACK.value, language=conversation.language),
-        due_at=None,
+        what=wording.call_on(number, language=conversation.language),
         earliest_at=starts_at,
         places=((pool_id, 1),),
     )

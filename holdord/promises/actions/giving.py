@@ -144,11 +144,16 @@ def give(conversation: Conversation, terms: Terms, given: Given, *, now: datetim
 def _against_the_pool(conversation: Conversation, terms: Terms, given: Given) -> Time:
     if given.by is None or not given.by.leads:
         raise NotAllowed
-    if terms.due_at is None:
+    due_at = terms.due_at or (terms.earliest_at + A_WINDOW if terms.earliest_at else None)
+    if due_at is None:
         raise NoTime
-    time = Time(terms.due_at, terms.earliest_at)
+    time = Time(due_at, terms.earliest_at)
     reserve_all_at(terms, time, team_id=conversation.team_id)
     return time
+
+
+A_WINDOW = timedelta(hours=1)
+"""How long a window is that no slot stands for."""
 
 
 def _by_the_pool(conversation: Conversation, terms: Terms, *, calendar: Calendar, now: datetime) -> Time:

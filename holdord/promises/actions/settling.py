@@ -115,10 +115,18 @@ def _promise_anew(broken: Promise, *, now: datetime, tell: bool) -> Promise | No
 
 
 @transaction.atomic
-def release(promise: Promise, *, evidence: Message | None, now: datetime) -> None:
-    """The customer let it go. Raises AlreadySettled."""
+def release(promise: Promise, *, evidence: Message | None, now: datetime, by: Agent | None = None) -> None:
+    """The customer let it go; `by` is the agent who was told so. Raises AlreadySettled."""
     _settle(promise, State.RELEASED, evidence=evidence, now=now)
-    announce(PromiseReleased(at=now, conversation_id=promise.conversation_id, promise_id=promise.pk, kind=promise.kind))
+    announce(
+        PromiseReleased(
+            at=now,
+            conversation_id=promise.conversation_id,
+            by_id=by.pk if by else None,
+            promise_id=promise.pk,
+            kind=promise.kind,
+        )
+    )
 
 
 @transaction.atomic

@@ -3,12 +3,14 @@
 from holdord.promises.queries.answers import (
     AnswerOffer,
     answer_offer,
+    drafted,
     handling_time,
     owes_answer,
     pledged_answer,
     promises_in,
     reply_leaves_at,
     running_answer,
+    with_promises,
 )
 from holdord.promises.queries.capacity import (
     dates_that_hold,
@@ -29,6 +31,7 @@ __all__ = [
     "AnswerOffer",
     "answer_offer",
     "dates_that_hold",
+    "drafted",
     "earliest_in_pool",
     "earliest_keepable",
     "earliest_time",
@@ -49,5 +52,6 @@ __all__ = [
     "terms_of",
     "those_that_give_way",
     "usual_terms",
+    "with_promises",
     "work_of",
 ]

@@ -9,9 +9,9 @@ from holdord.conversations.models import Conversation
 from holdord.history.rows import LookUp
 from holdord.kernel.remembering import remembered
 from holdord.kernel.working_time import NeverOpen, round_up
-from holdord.people.models import Inbox
+from holdord.people.models import Agent, Inbox
 from holdord.people.queries import calendar_of
-from holdord.promises import rules
+from holdord.promises import rules, wording
 from holdord.promises.models import HandlingTime, Pledge, Promise
 from holdord.promises.queries.capacity import earliest_keepable
 from holdord.promises.rules import Kind
@@ -109,3 +109,19 @@ def reply_leaves_at(conversation: Conversation, *, now: datetime) -> datetime:
     answer = running_answer(conversation)
     window = timedelta(seconds=settings.UNDO_SECONDS)
     return rules.undo_until(now=now, window=window, due_at=answer.due_at if answer else None)
+
+
+def drafted(conversation: Conversation, agent_id: int) -> list[Promise]:
+    """The promises an agent has put into the reply they are writing."""
+    drafts = Promise.objects.drafts().filter(conversation=conversation, given_by=agent_id, origin__isnull=True)
+    return list(drafts.order_by("pk"))
+
+
+def with_promises(text: str, conversation: Conversation, *, by: Agent, now: datetime) -> str:
+    """The text of a reply with the words of the promises it gives: those that don't stand in it are put at its end."""
+    zone, language = conversation.inbox.time_zone, conversation.language
+    for promise in drafted(conversation, by.pk):
+        words = wording.words_of(promise, now=now, zone=zone, language=language)
+        if words not in text:
+            text = f"{text.rstrip()}\n\n{words}"
+    return text

@@ -1,6 +1,10 @@
 // Single keys, outside fields only, and never with a modifier. What a key does is written beside the thing it presses
 // (data-key, data-go), so the page decides, and a key without its thing does nothing.
-let going = 0;
+let going = 0,
+  promising = 0;
+
+// P opens the sheet; P and a letter opens it for one kind of promise.
+const KINDS = { c: "callback", d: "delivery", f: "fix", o: "other", r: "refund", u: "update", v: "visit" };
 
 export function listenToKeys() {
   document.addEventListener("keydown", (event) => {
@@ -25,6 +29,8 @@ function single(event) {
     going = 0;
     return press(event, `[data-go="${CSS.escape(key)}"]`);
   }
+  if (promising && KINDS[key]) return promise(event, KINDS[key]);
+  if (key === "p") return promise(event);
   if (key === "g") return void (going = Date.now());
   if (key === "?") return void (event.preventDefault(), document.getElementById("help")?.showPopover());
   if (key === "j" || key === "k") return walk(event, key === "j" ? 1 : -1);
@@ -38,6 +44,18 @@ function press(event, selector) {
   target.click();
   // At once, so that whoever types on quickly types into the field and presses no more keys.
   if (target.name === "kind") document.getElementById("draft")?.focus();
+}
+
+function promise(event, kind) {
+  const link = document.querySelector("[data-promise]");
+  clearTimeout(promising);
+  const waits = promising;
+  promising = 0;
+  if (!link?.getClientRects().length) return;
+  event.preventDefault();
+  if (!kind && !waits) return void (promising = setTimeout(() => ((promising = 0), link.click()), 600));
+  const address = kind ? `${link.getAttribute("href")}?kind=${kind}` : link.getAttribute("href");
+  window.htmx.ajax("GET", address, { target: "#sheet", swap: "innerHTML" });
 }
 
 function walk(event, step) {

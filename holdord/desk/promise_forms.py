@@ -1,0 +1,140 @@
+"""What an agent promises: what, by when, and how it was said."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from holdord.conversations.models import Conversation
+from holdord.desk.forms import MomentField
+from holdord.kernel.moments import Precision
+from holdord.people.queries import calendar_of
+from holdord.promises import wording
+from holdord.promises.models import Pool
+from holdord.promises.queries import dates_that_hold, usual_terms
+from holdord.promises.rules import Kind, PoolKind, Terms, Time
+from holdord.web.times import zone
+
+BY_THE_DAY = frozenset({Kind.DELIVERY, Kind.REFUND})
+"""What is promised for a day; everything else is promised for a minute."""
+
+KINDS = [kind for kind in Kind if kind is not Kind.ANSWER]
+"""What an agent can promise: an answer is promised by the desk itself."""
+
+CHOICES = 4
+"""How many times that hold are offered."""
+
+
+def kind_words() -> dict[Kind, str]:
+    """What the kinds are called in the interface."""
+    return {
+        Kind.CALLBACK: _("A call back"),
+        Kind.UPDATE: _("News by a time"),
+        Kind.DELIVERY: _("A delivery"),
+        Kind.REFUND: _("A refund"),
+        Kind.FIX: _("A repair"),
+        Kind.VISIT: _("A visit"),
+        Kind.OTHER: _("Something else"),
+    }
+
+
+class PromiseForm(forms.Form):
+    """A promise as an agent gives it. `when` is one of the times offered; `other` another one, in the inbox's zone."""
+
+    kind = forms.ChoiceField(choices=[(kind.value, "") for kind in KINDS])
+    what = forms.CharField(max_length=300)
+    when = forms.CharField(required=False, max_length=80)
+    other = MomentField(required=False)
+    how = forms.ChoiceField(choices=[("reply", ""), ("phone", "")])
+    confirm = forms.BooleanField(required=False)
+    is_deadline = forms.BooleanField(required=False)
+    reason = forms.CharField(required=False, max_length=300, strip=True)
+
+    def __init__(self, *args: Any, conversation: Conversation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.conversation = conversation
+        other = self.fields["other"]
+        assert isinstance(other, MomentField)
+        other.zone = zone(conversation.inbox.time_zone)
+        self.fields["what"].error_messages["required"] = gettext_lazy("Say what is promised.")
+
+    def clean_when(self) -> Time | None:
+        text = self.cleaned_data["when"]
+        return time_of(text) if text and text != "other" else None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not cleaned.get("when") and not cleaned.get("other"):
+            raise forms.ValidationError(_("Say by when."))
+        return cleaned
+
+    def terms(self) -> Terms:
+        """What was asked for."""
+        said = self.cleaned_data
+        kind, chosen = Kind(said["kind"]), said["when"]
+        terms = replace(wanted(self.conversation, kind, what=said["what"]), is_customers_deadline=said["is_deadline"])
+        if chosen is not None:
+            return terms.at(chosen.due_at, chosen.earliest_at)
+        if in_slots(terms):  # a time of one's own is when the slot begins
+            return replace(terms, earliest_at=said["other"])
+        return terms.at(said["other"], None)
+
+
+def wanted(conversation: Conversation, kind: Kind, *, what: str = "") -> Terms:
+    """The terms of a promise of this kind, at the earliest time that holds."""
+    precision = Precision.DAY if kind in BY_THE_DAY else Precision.MINUTE
+    return usual_terms(conversation, kind, what=what, precision=precision)
+
+
+def in_slots(terms: Terms) -> bool:
+    """Whether what is promised happens in a slot of a pool."""
+    return Pool.objects.filter(pk__in=[pool for pool, _amount in terms.places], kind=PoolKind.SLOTS).exists()
+
+
+@dataclass(slots=True)
+class Offered:
+    """A time that holds, to choose."""
+
+    value: str
+    words: str
+    is_first: bool
+
+
+def offered_times(conversation: Conversation, kind: Kind, *, now: datetime) -> list[Offered]:
+    """The first times that hold for this kind, in the agent's words; none for what needs no capacity."""
+    terms, calendar = wanted(conversation, kind), calendar_of(conversation.inbox)
+    if not terms.work and not terms.places:
+        return []
+    first = now + timedelta(hours=1) if terms.work else now
+    times = dates_that_hold(terms, first, team_id=conversation.team_id, calendar=calendar, now=now, most=CHOICES)
+    return [
+        Offered(value_of(each), in_agents_words(each, terms, conversation, now=now), each is times[0]) for each in times
+    ]
+
+
+def in_agents_words(time_: Time, terms: Terms, conversation: Conversation, *, now: datetime) -> str:
+    """A time as it is promised, on the inbox's clock."""
+    return wording.in_words(
+        time_, terms.precision, now=now, zone=conversation.inbox.time_zone, language=get_language() or "en"
+    )
+
+
+def value_of(time_: Time) -> str:
+    """A time for an address or a form."""
+    starts = time_.earliest_at.isoformat() if time_.earliest_at else ""
+    return f"{time_.due_at.isoformat()}~{starts}"
+
+
+def time_of(text: str) -> Time:
+    """A time that came back. Raises forms.ValidationError."""
+    due, _tilde, starts = text.partition("~")
+    try:
+        time_ = Time(datetime.fromisoformat(due), datetime.fromisoformat(starts) if starts else None)
+    except ValueError:
+        raise forms.ValidationError(_("This is not a time. Take one that is offered.")) from None
+    if time_.due_at.tzinfo is None or (time_.earliest_at and time_.earliest_at.tzinfo is None):
+        raise forms.ValidationError(_("This is not a time. Take one that is offered."))
+    return time_

@@ -1,0 +1,90 @@
+"""What customers decide about promises: what becomes of a late one, and when they are called."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.http import require_POST
+
+from holdord.conversations import case_links
+from holdord.conversations.models import Participant
+from holdord.kernel import clock
+from holdord.people.rules import NotAnAddress
+from holdord.portal.call_backs import call_back_pool
+from holdord.portal.forms import CallBackForm
+from holdord.portal.public import language_for, public
+from holdord.portal.views.case import back, gone, page
+from holdord.promises import actions
+from holdord.promises.models import Move
+from holdord.promises.rules import Choice, Kind, Source
+
+
+@public
+@require_POST
+def choice(request: HttpRequest, token: str, pk: int) -> HttpResponse:
+    """The customer chooses what shall become of a late promise."""
+    participant = case_links.participant_of(token)
+    if participant is None:
+        return gone(request)
+    moved = get_object_or_404(Move, pk=pk, promise__conversation=participant.conversation)
+    try:
+        chosen, to = Choice(request.POST.get("choice", "")), _moment(request.POST.get("to", ""))
+        with transaction.atomic():
+            actions.choose(moved, chosen, to=to, now=clock.now())
+    except (ValueError, actions.NotOffered):
+        return _again(request, participant, token, _NOT_OFFERED)
+    except actions.AlreadyChosen:
+        return _again(request, participant, token, _ALREADY)
+    except actions.NoCapacity:
+        return _again(request, participant, token, _TAKEN)
+    return back(request, token, f"chose_{chosen.value}")
+
+
+@public
+@require_POST
+def call_back(request: HttpRequest, token: str) -> HttpResponse:
+    """The customer picks a time to be called back at."""
+    participant = case_links.participant_of(token)
+    if participant is None:
+        return gone(request)
+    conversation, filled = participant.conversation, CallBackForm(request.POST)
+    pool = call_back_pool(conversation.team_id)
+    if pool is None or not filled.is_valid():
+        return _again(request, participant, token, _NO_NUMBER if "phone" in filled.errors else _NOT_OFFERED)
+    if conversation.promises.running().filter(kind=Kind.CALLBACK, source=Source.CUSTOMER).exists():
+        return back(request, token, "call_back")  # pressed twice, or from two windows: one call is enough
+    said = filled.cleaned_data
+    try:
+        with transaction.atomic():
+            actions.choose_slot(conversation, pool.pk, said["slot"], phone=said["phone"], now=clock.now())
+    except (actions.NoCapacity, actions.NoTime):
+        return _again(request, participant, token, _TAKEN)
+    except NotAnAddress:
+        return _again(request, participant, token, _NO_NUMBER)
+    return back(request, token, "call_back")
+
+
+def _moment(text: str) -> datetime | None:
+    if not text:
+        return None
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(text)
+    return moment
+
+
+_NOT_OFFERED, _ALREADY, _TAKEN, _NO_NUMBER = "not_offered", "already", "taken", "no_number"
+
+
+def _again(request: HttpRequest, participant: Participant, token: str, why: str) -> HttpResponse:
+    with override(language_for(request, participant.conversation.language)):
+        words = {
+            _NOT_OFFERED: _("Choose one of the possibilities that stand here."),
+            _ALREADY: _("You have chosen already, or it has changed since. This is how it stands now."),
+            _TAKEN: _("Somebody was faster: that time is taken. Choose another one."),
+            _NO_NUMBER: _("Give the number we can call you on."),
+        }[why]
+        return page(request, participant, token, status=409 if why in {_ALREADY, _TAKEN} else 422, fault=words)
