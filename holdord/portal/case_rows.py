@@ -19,6 +19,8 @@ from holdord.conversations.models import (
     Status,
 )
 from holdord.history.models import Event
+from holdord.orders.models import OrderEvent
+from holdord.orders.rules import CancelledBy, EventKind
 from holdord.people.models import Identity
 from holdord.people.queries import calendar_of
 from holdord.portal.call_backs import call_back_times, time_in_words
@@ -256,7 +258,7 @@ OURS = frozenset({"", "not_in_time", "customers_choice"})
 
 
 def _story(conversation: Conversation, times: Times) -> list[StoryRow]:
-    happened = _events(conversation, times) + _closings(conversation, times)
+    happened = _events(conversation, times) + _closings(conversation, times) + _orders(conversation, times)
     told = [row for row in _messages(conversation, times) if row.text or not _tells_of_one(row, happened)]
     return sorted(told + happened, key=lambda row: row.at, reverse=True)
 
@@ -344,6 +346,32 @@ def _closings(conversation: Conversation, times: Times) -> list[StoryRow]:
         )
         for at, by in rows
     ]
+
+
+def _orders(conversation: Conversation, times: Times) -> list[StoryRow]:
+    told = OrderEvent.objects.filter(order__conversation=conversation).exclude(kind=EventKind.PLACED.value)
+    return [
+        StoryRow(
+            heard_at,
+            times.when(heard_at),
+            heard_at.isoformat(timespec="seconds"),
+            look="kept" if kind == EventKind.DELIVERED else "",
+            words=_of_an_order(kind, by, number, reason),
+        )
+        for heard_at, kind, by, number, reason in told.values_list("heard_at", "kind", "by", "order__number", "reason")
+    ]
+
+
+def _of_an_order(kind: str, by: str, number: str, reason: str) -> str:
+    said = {"number": number, "reason": reason}
+    return {
+        EventKind.SHIPPED.value: _("Your order %(number)s has left the shop.") % said,
+        EventKind.DELIVERED.value: _("Your order %(number)s has arrived.") % said,
+        EventKind.DELAYED.value: _("Your order %(number)s comes later than we promised: %(reason)s") % said,
+        EventKind.CANCELLED.value: _("Your order %(number)s is cancelled, because you asked for it.") % said
+        if by == CancelledBy.CUSTOMER
+        else _("Your order %(number)s is cancelled: %(reason)s") % said,
+    }[kind]
 
 
 def _facts(conversation: Conversation) -> list[tuple[str, str]]:

@@ -17,7 +17,7 @@ from holdord.promises.actions.giving import (
     owe_unseen,
 )
 from holdord.promises.actions.measuring import measured
-from holdord.promises.actions.moving import hand_to, move, take_back_moves, told
+from holdord.promises.actions.moving import hand_to, move, move_and_tell, take_back_moves, told
 from holdord.promises.actions.phoning import promise_by_phone
 from holdord.promises.actions.reserving import PoolIsBusy
 from holdord.promises.actions.settling import (
@@ -65,6 +65,7 @@ __all__ = [
     "look",
     "measured",
     "move",
+    "move_and_tell",
     "open_drafts",
     "outbox_is_full",
     "owe_unseen",

@@ -1,5 +1,6 @@
 """A promise gets another time or another owner."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from holdord.kernel.working_time import NeverOpen, round_up
 from holdord.people.models import Agent, IdentityKind
 from holdord.people.queries import calendar_of
 from holdord.promises import wording
-from holdord.promises.actions.giving import NoCapacity
+from holdord.promises.actions.giving import NoCapacity, NoTime
 from holdord.promises.actions.reserving import (
     give_back,
     give_back_all,
@@ -25,7 +26,7 @@ from holdord.promises.actions.reserving import (
 from holdord.promises.actions.settling import AlreadySettled
 from holdord.promises.events import MoveTakenBack, PromiseMoved
 from holdord.promises.models import Move, Promise, Reservation
-from holdord.promises.queries import leaving_with, stages_of, terms_of
+from holdord.promises.queries import leaving_with, on_the_grid, stages_of, terms_of
 from holdord.promises.rules import Choice, Kind, Source, State, choices_for
 from holdord.promises.rules.terms import Time
 
@@ -54,6 +55,35 @@ def move(
     time = _to_another_time(promise, wanted, now=now, only_then=to is not None)
     offered = choices_for(Kind(promise.kind)) if choices is None else choices
     return write_move(promise, time, reason=reason, by=by, told_by=told_by, choices=offered, now=now)
+
+
+@transaction.atomic
+def move_and_tell(
+    promise: Promise,
+    *,
+    to: datetime | None,
+    reason: str,
+    now: datetime,
+    by: Agent | None = None,
+    write: Callable[[Time], Message | None] | None = None,
+) -> Move:
+    """The same from outside the desk (a shop's order feed, a program): the letter that tells of the new time is queued
+    here, by `write` or in our usual words.
+
+    A promise by the day is moved to the day of `to`. Raises NoTime when that is not later than the old time,
+    NoCapacity, AlreadySettled, PoolIsBusy.
+    """
+    wanted = to and on_the_grid(terms_of(promise), to, calendar_of(promise.conversation.inbox))
+    if wanted is not None and wanted <= max(promise.due_at, now):
+        raise NoTime
+    time = _to_another_time(promise, wanted or _later(promise, now=now), now=now, only_then=wanted is not None)
+    choices = choices_for(Kind(promise.kind))
+    letter = (
+        write(time) if write else tell_of_delay(promise, time, reason=reason, choices=choices, now=now)
+    )  # the promise still has its old time here
+    return write_move(
+        promise, time, reason=reason, by=by, told_by=letter, choices=choices, now=now, from_outside=by is None
+    )
 
 
 def move_by_itself(promise: Promise, *, now: datetime) -> Move | None:
@@ -149,15 +179,20 @@ def write_move(
     choices: list[Choice],
     now: datetime,
     by_customer: bool = False,
+    from_outside: bool = False,
 ) -> Move:
-    """Write down that a promise has a new time, for which everything is reserved already. Raises AlreadySettled."""
+    """Write down that a promise has a new time, for which everything is reserved already. Raises AlreadySettled.
+
+    Without `by` it is the desk's own move, of which a promise has one, unless the customer wants it or it was asked for
+    from outside (a shop).
+    """
     old = promise.due_at
     moved = Move.objects.create(
         promise=promise,
         old_due_at=old,
         new_due_at=time.due_at,
         reason=reason[:300],
-        automatic=by is None and not by_customer,
+        automatic=by is None and not by_customer and not from_outside,
         by=by,
         at=now,
         told_by=told_by,

@@ -1,0 +1,80 @@
+"""Orders, what is in them, and what the shop told of them."""
+
+from django.db import models
+from django.db.models import Q
+
+from holdord.history.rows import QuickRows
+from holdord.orders.rules import CancelledBy, EventKind, OrderState
+
+
+class Order(models.Model):
+    """An order of a shop. `number` is the shop's own, once in an inbox; the customer is whose identity it is. `promise`
+    is the delivery that runs, or ran last.
+    """
+
+    inbox = models.ForeignKey("people.Inbox", on_delete=models.PROTECT, related_name="orders")
+    number = models.CharField(max_length=60)
+    identity = models.ForeignKey("people.Identity", on_delete=models.PROTECT, related_name="orders")
+    conversation = models.OneToOneField("conversations.Conversation", on_delete=models.CASCADE, related_name="order")
+    promise = models.ForeignKey("promises.Promise", on_delete=models.CASCADE, related_name="orders")
+    placed_at = models.DateTimeField()
+    state = models.CharField(
+        max_length=10, choices=[(state.value, state.value) for state in OrderState], default=OrderState.PLACED.value
+    )
+
+    objects = QuickRows.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["inbox", "number"], name="order_number_once"),
+            models.CheckConstraint(name="order_state_known", condition=Q(state__in=[s.value for s in OrderState])),
+        ]
+
+
+class Article(models.Model):
+    """One line of an order; `price` is for one piece."""
+
+    order = models.ForeignKey("orders.Order", on_delete=models.CASCADE, related_name="articles")
+    sku = models.CharField(max_length=60)
+    name = models.CharField(max_length=200, blank=True)
+    quantity = models.PositiveIntegerField()
+    price = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+
+    objects = QuickRows.as_manager()
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="article_has_a_quantity", condition=Q(quantity__gt=0))]
+
+
+class OrderEvent(models.Model):
+    """One thing the shop told of an order, under an id of its own: told twice, it happens once.
+
+    `at` is when it happened by the shop's clock, `heard_at` when we heard. `state` and `due_at` are what the order and
+    its promise became by it, so that the same question gets the same answer.
+    """
+
+    order = models.ForeignKey("orders.Order", on_delete=models.CASCADE, related_name="events")
+    key = models.CharField(max_length=100)
+    kind = models.CharField(max_length=10, choices=[(kind.value, kind.value) for kind in EventKind])
+    at = models.DateTimeField()
+    heard_at = models.DateTimeField()
+    reason = models.CharField(max_length=300, blank=True)
+    by = models.CharField(max_length=8, blank=True, choices=[(who.value, who.value) for who in CancelledBy])
+    body_hash = models.CharField(max_length=64)
+    state = models.CharField(max_length=10, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
+
+    objects = QuickRows.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["order", "key"], name="order_event_once"),
+            models.CheckConstraint(
+                name="order_event_kind_known", condition=Q(kind__in=[kind.value for kind in EventKind])
+            ),
+            models.CheckConstraint(name="order_event_cancelled_by_somebody", condition=Q(kind="cancelled") | Q(by="")),
+            models.CheckConstraint(
+                name="order_event_has_its_reason",
+                condition=~Q(reason="") | ~(Q(kind="delayed") | Q(kind="cancelled", by="shop")),
+            ),
+        ]
