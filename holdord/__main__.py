@@ -20,6 +20,7 @@ COMMANDS = {
     "restore": "put a copy back",
     "user": "add, list and deactivate people, set passwords",
     "mailbox": "add, list, try and remove IMAP mailboxes",
+    "promises": "list, give, move, keep and release promises; the board as text",
     "pipe": "take one mail from standard input (for a mail server's alias or .forward)",
     "import-mail": "import mbox files, Maildirs and .eml files",
     "parse": "show what mails say, one JSON object a line",

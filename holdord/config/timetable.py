@@ -22,7 +22,6 @@ class Line:
 TIMETABLE: list[Line] = [
     Line(0.5, "holdord.promises.jobs:tick"),
     Line(5, "holdord.promises.jobs:check_pools"),
-    Line(1, "holdord.promises.jobs:tell_late"),
     Line(60, "holdord.promises.jobs:drop_old_drafts"),
     Line(5, "holdord.conversations.jobs:wake_snoozed"),
     Line(30, "holdord.channels.outgoing.sending:recover"),

@@ -27,11 +27,13 @@ class Worker:
     def start(self) -> None:
         """Begin every loop; returns at once."""
         from holdord.channels import jobs  # noqa: PLC0415 - not for a process that only serves pages
+        from holdord.promises.jobs import tell_late  # noqa: PLC0415 - not for a process that only serves pages
 
         self._begin("intake", jobs.read_arrivals, rests=0.05)
         for number in range(settings.SENDING_THREADS):
             self._begin(f"sending-{number}", jobs.send_one, rests=0.1)
         self._begin("clock", Clock(TIMETABLE).tick, rests=0.2)
+        self._begin("telling", lambda: bool(tell_late(now=clock.now())), rests=1.0)
         self._begin("mailboxes", jobs.MailboxKeeper(self._stopping).look, rests=2.0)
 
     def stop(self, seconds: float = 10) -> None:

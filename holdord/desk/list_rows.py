@@ -143,7 +143,7 @@ def _promise_row(row: Promised, agent: Agent, now: datetime, names: dict[int, st
     times = Times(zone(row.zone), now)
     span = Clock(row.given_at, row.due_at, row.warn_at)
     moved = row.first_due_at != row.due_at
-    look = look_of("open", span, now=now, moved=moved)
+    look = look_of("open", span, now=now, moved=moved, fits=row.unfit_at is None)
     return Row(
         number=row.number,
         href=conversation_href(row.number),
@@ -197,6 +197,13 @@ def conversation_href(number: int) -> str:
 
 def _why(row: Promised, agent: Agent, times: Times, *, moved: bool) -> str:
     owner = _owner(row.owner_id, row.owner_name, row.team_name, agent)
+    if row.unfit_at is not None:
+        no_room = (
+            _("No room left in “%(pool)s”") % {"pool": row.unfit_in}
+            if row.unfit_in
+            else _("More is promised than can be done")
+        )
+        return f"{no_room} · {owner}"
     if moved:
         return _("Moved from %(when)s · %(owner)s") % {"when": times.short(row.first_due_at), "owner": owner}
     if row.kind == "update":

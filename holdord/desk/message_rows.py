@@ -14,6 +14,7 @@ from holdord.desk.list_rows import CHANNEL_ICONS
 from holdord.history.models import Event
 from holdord.history.rows import LookUp
 from holdord.people.models import Agent
+from holdord.promises.models import Promise
 from holdord.web.addresses import address
 from holdord.web.files import PICTURES, file_address, letter_address
 from holdord.web.letters import paragraphs, size_in_words
@@ -338,7 +339,13 @@ def _happenings(conversation: Conversation, times: Times, *, since: datetime) ->
     events = [(pk, kind, at, by, payload) for pk, kind, at, by, payload in _HAPPENED.rows(conversation.pk, since)]
     people = {pk for *_, by, payload in events for pk in (by, *(payload.get(k) for k in _WHO)) if pk}
     names = dict(Agent.objects.filter(pk__in=people).values_list("pk", "name")) if people else {}
-    return [_line(*event, times=times, names=names) for event in events]
+    promised = {pk: (what, precision) for pk, what, precision in _PROMISED.rows(conversation.pk)}
+    return [_line(*event, times=times, names=names, promised=promised) for event in events]
+
+
+_PROMISED = LookUp(
+    lambda conversation: Promise.objects.filter(conversation=conversation).values_list("pk", "what", "precision"), int
+)
 
 
 _WHO = ("owner_id", "to_agent_id")
@@ -355,6 +362,9 @@ _LINES = {
     "PromiseMoved": "clock",
     "PromiseBroken": "alert",
     "PromiseKept": "check",
+    "PromiseReleased": "x",
+    "AlternativeChosen": "answer",
+    "MoveTakenBack": "undo",
     "CaseLinkReplaced": "lock",
 }
 
@@ -371,7 +381,15 @@ _HAPPENED = LookUp(
 
 
 def _line(
-    pk: int, kind: str, at: datetime, by: int | None, payload: dict[str, Any], *, times: Times, names: dict[int, str]
+    pk: int,
+    kind: str,
+    at: datetime,
+    by: int | None,
+    payload: dict[str, Any],
+    *,
+    times: Times,
+    names: dict[int, str],
+    promised: dict[int, tuple[str, str]],
 ) -> MessageRow:
     return MessageRow(
         at=at,
@@ -380,16 +398,27 @@ def _line(
         when=times.when(at),
         when_iso=at.isoformat(timespec="seconds"),
         icon=_LINES[kind],
-        text=_words(kind, payload, times, who=names.get(by or 0, ""), names=names),
+        text=_words(kind, payload, times, who=names.get(by or 0, ""), names=names, promised=promised),
     )
 
 
-def _words(kind: str, payload: dict[str, Any], times: Times, *, who: str, names: dict[int, str]) -> str:
+def _words(
+    kind: str,
+    payload: dict[str, Any],
+    times: Times,
+    *,
+    who: str,
+    names: dict[int, str],
+    promised: dict[int, tuple[str, str]],
+) -> str:
     due = payload.get("new_due_at") or payload.get("due_at")
+    what, precision = promised.get(payload.get("promise_id") or 0, ("", ""))
+    moment = datetime.fromisoformat(due) if due else None
     words = {
         "who": who or _("The desk"),
         "to": names.get(payload.get("owner_id") or payload.get("to_agent_id") or 0, ""),
-        "due": times.when(datetime.fromisoformat(due)) if due else "",
+        "what": what,
+        "due": "" if moment is None else times.day(moment) if precision == "day" else times.when(moment),
         "until": times.when(datetime.fromisoformat(payload["until"])) if payload.get("until") else "",
     }
     return _sentence(kind, payload, owned=bool(words["to"])) % words
@@ -410,9 +439,20 @@ def _sentence(kind: str, payload: dict[str, Any], *, owned: bool) -> str:
         "DismissalUndone": _("%(who)s took it back: it was for us"),
         "PromiseGiven": _("Answer promised: %(due)s")
         if payload.get("kind") == "answer"
-        else _("Next message promised: %(due)s"),
+        else _("Promised: “%(what)s”, %(due)s"),
         "PromiseMoved": _("The promise moved to %(due)s, and the customer is told"),
         "PromiseBroken": _("The promise for %(due)s was not kept"),
         "PromiseKept": _("The promise for %(due)s was kept"),
+        "PromiseReleased": _("The customer let it go: “%(what)s”"),
+        "AlternativeChosen": _choice_words(payload.get("choice", "")),
+        "MoveTakenBack": _("The promise stands at %(due)s again"),
         "CaseLinkReplaced": _("%(who)s replaced the link to the case page"),
     }[kind]
+
+
+def _choice_words(choice: str) -> str:
+    return {
+        "keep": _("The customer is content with the new time"),
+        "other_time": _("The customer chose another time"),
+        "money_back": _("The customer wants the money back"),
+    }.get(choice, _("The customer let it go"))

@@ -58,6 +58,8 @@ class Promised(NamedTuple):
     zone: str
     precision: str
     due_at: datetime
+    unfit_at: datetime | None
+    unfit_in: str | None
 
 
 class Listed(NamedTuple):
@@ -83,6 +85,7 @@ _PROMISED = (
     "owner__name", "team__name", "conversation__subject", "conversation__language", "conversation__channel",
     "conversation__status", "conversation__customer_id", "conversation__customer__name",
     "conversation__inbox__time_zone", "precision", "due_at",
+    "unfit_at", "unfit_in__name",
 )  # fmt: skip
 _LISTED = (
     "changed_at", "pk", "subject", "language", "channel", "status", "snoozed_until", "owner_id", "owner__name",

@@ -22,6 +22,7 @@ class Step:
     language: str = ""
     channel: str = "email"
     facts: tuple[tuple[str, str], ...] = ()
+    promises: str = ""
     pictures: tuple[str, ...] = field(default=())
 
 
@@ -62,6 +63,10 @@ _THE_BOX = [
         "Hej Jørgen\n\nTak for den præcise fejlkode. Det er vores fejl: din boks har en version, der ikke kan oprettes. "
         "Jeg bestiller en ny til dig og skriver, så snart jeg ved, hvilken dag den kommer.\n\nVenlig hilsen\nAnders",
     ),
+    Step(
+        1, "09:20", "box", "anders promises", "Vi ringer og siger, hvilken dag boksen kommer", promises="callback in 5"
+    ),
+    Step(0, "09:05", "box", "anders promises", "Ny boks hos dig, klar til at sætte til", promises="delivery in 20"),
     Step(
         0,
         "09:40",
@@ -202,6 +207,7 @@ _THE_PROCESS = [
         inbox="hotel@klitgaarden.example",
         subject="Anzahlung nicht erstattet",
     ),
+    Step(1, "11:40", "process", "maja promises", "Ihre Anzahlung ist auf Ihrem Konto", promises="refund in 24"),
 ]
 _NOT_FOR_US = [
     Step(

@@ -13,13 +13,15 @@ from holdord.conversations.models import Channel, Conversation, DismissalReason,
 from holdord.conversations.rules import Incoming, IncomingFile
 from holdord.files.actions import keep
 from holdord.kernel import clock
+from holdord.kernel.working_time import round_up
 from holdord.listening.languages import detect
 from holdord.listening.thanks import is_only_thanks
 from holdord.people.models import Agent, Inbox
 from holdord.people.queries import calendar_of
 from holdord.promises import jobs
 from holdord.promises.queries import reply_leaves_at
-from holdord.stories import cast
+from holdord.promises.rules import Kind
+from holdord.stories import cast, ledger
 from holdord.stories.tales import Step, tales
 
 ZONE = ZoneInfo("Europe/Copenhagen")
@@ -43,6 +45,7 @@ def tell(say: Callable[[str], None] = lambda _: None) -> None:
     cast.gather(now)
     visit = moment_of_visit(now)
     days = _working_days_until(visit.astimezone(ZONE).date(), 4)
+    ledger.open_pools(visit)
     cases: dict[str, Conversation] = {}
     steps = tales()
     clock.move_to(_at(days[steps[0].day], steps[0].at))
@@ -54,6 +57,8 @@ def tell(say: Callable[[str], None] = lambda _: None) -> None:
         _play(step, cases)
         say(f"{number} of {len(steps)} steps told")
     _let_pass_until(visit)
+    ledger.sell_gifts()
+    jobs.check_pools(now=clock.now())
 
 
 def moment_of_visit(now: datetime) -> datetime:
@@ -160,6 +165,12 @@ def _replies(step: Step, conversation: Conversation, agent: Agent) -> None:
     )
 
 
+def _promises(step: Step, conversation: Conversation, agent: Agent) -> None:
+    kind, _, hours = step.promises.partition(" in ")
+    due_at = calendar_of(conversation.inbox).add(clock.now(), timedelta(hours=int(hours)))
+    ledger.promise_by_phone(conversation, agent, kind=Kind(kind), what=step.text, due_at=round_up(due_at))
+
+
 def _dismisses(step: Step, conversation: Conversation, agent: Agent) -> None:
     actions.dismiss(conversation, by=agent, reason=DismissalReason.SPAM, now=clock.now())
 
@@ -168,6 +179,7 @@ _DEEDS: dict[str, Callable[[Step, Conversation, Agent], None]] = {
     "takes": _takes,
     "notes": _notes,
     "replies": _replies,
+    "promises": _promises,
     "dismisses": _dismisses,
 }
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, pgettext
 
+from holdord.promises.rules import Standing, standing
 from holdord.web.times import Times
 
 
@@ -44,12 +45,18 @@ class PromiseRow:
     link_text: str = ""
 
 
-def look_of(state: str, clock: Clock, *, now: datetime, moved: bool = False, for_customer: bool = False) -> str:
-    """How a promise in `state` looks: "at risk" and "moved" are looks of an open one."""
+def look_of(
+    state: str, clock: Clock, *, now: datetime, moved: bool = False, for_customer: bool = False, fits: bool = True
+) -> str:
+    """How a promise in `state` looks: "at risk" and "moved" are looks of an open one. `fits` is False when a pool has
+    no room for it any more.
+    """
     if state != "open":
         return {"void": "released"}.get(state, state)
-    if not for_customer and clock.warn_at is not None and now >= clock.warn_at:
-        return "risk"
+    if not for_customer and clock.warn_at is not None:
+        stands = standing(warn_at=clock.warn_at, due_at=clock.due_at, now=now, fits=fits)
+        if stands is not Standing.SAFE:
+            return "risk"
     return "moved" if moved else "open"
 
 
@@ -80,9 +87,10 @@ def promise_row(
     settled_at: datetime | None = None,
     whole_day: bool = False,
     for_customer: bool = False,
+    fits: bool = True,
 ) -> PromiseRow:
     """Words and ring of one promise for the reader that `times` speaks to."""
-    look = look_of(state, clock, now=times.now, moved=moved_from is not None, for_customer=for_customer)
+    look = look_of(state, clock, now=times.now, moved=moved_from is not None, for_customer=for_customer, fits=fits)
     number, unit = times.number_and_unit(clock.due_at)
     shown_at = settled_at if state == "kept" and settled_at and for_customer else clock.due_at
     return PromiseRow(

@@ -66,14 +66,14 @@ class Server:
         assert not check or done.returncode == 0, done.stderr.decode()
         return done
 
-    def python(self, code: str) -> str:
+    def python(self, code: str, *, seconds: float = 120) -> str:
         """Run Python on this installation, with Django set up; what it prints."""
         done = subprocess.run(
             [sys.executable, "-c", f"import holdord, django; django.setup()\n{code}"],
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=seconds,
         )
         assert done.returncode == 0, done.stderr
         return done.stdout

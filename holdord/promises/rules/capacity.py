@@ -102,7 +102,7 @@ def owed_by(load: Load, moment: datetime) -> float:
 def earliest_keepable(
     amount: float, not_before: datetime, *, now: datetime, supply: Supply, load: Load, spent: float | None = None
 ) -> datetime | None:
-    """The first time, on five minutes and not before `not_before`, by which `amount` more can be promised.
+    """The first time by which `amount` more can be promised: `not_before` itself, or one after it on five minutes.
 
     `spent` is what of the supply can't be had any more: what it gave until `now` when unused capacity lapses (None), or
     what was taken when it keeps. What is overdue counts as due now. None when it never fits within the supply.
@@ -115,7 +115,10 @@ def earliest_keepable(
     full = _last_full(load, supply, gone + amount, not_before)
     start = not_before if full is None else max(not_before, full)
     enough = supply.reaches(gone + owed_by(load, start) + amount)
-    return None if enough is None else round_up(max(start, enough, now))
+    if enough is None:
+        return None
+    first = max(start, enough, now)
+    return first if first == not_before else round_up(first)
 
 
 def _last_full(load: Load, supply: Supply, needed: float, not_before: datetime) -> datetime | None:

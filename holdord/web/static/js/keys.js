@@ -11,6 +11,7 @@ export function listenToKeys() {
     if (event.defaultPrevented || event.isComposing) return;
     if ((event.metaKey || event.ctrlKey) && !event.altKey) return withModifier(event);
     if (event.key === "F6") return nextPane(event);
+    if (event.key === "Enter" && event.target.matches("#give-promise [type=radio]")) return accept(event);
     if (event.key === "Escape" && document.activeElement?.matches("#draft")) return document.activeElement.blur();
     if (event.altKey || inField(event.target) || !("singleKeys" in document.body.dataset)) return;
     if (document.querySelector("dialog[open], [popover]:popover-open")) return;
@@ -44,6 +45,11 @@ function press(event, selector) {
   target.click();
   // At once, so that whoever types on quickly types into the field and presses no more keys.
   if (target.name === "kind") document.getElementById("draft")?.focus();
+}
+
+function accept(event) {
+  event.preventDefault();
+  event.target.form.requestSubmit();
 }
 
 function promise(event, kind) {

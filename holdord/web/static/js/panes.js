@@ -18,9 +18,17 @@ export function watchPanes() {
   });
   body.addEventListener("htmx:afterSwap", (event) => {
     const opener = event.detail.requestConfig?.elt;
-    if (event.detail.target?.id === "sheet") event.detail.target.showPopover();
+    const sheet = document.getElementById("sheet");
+    if (event.detail.target?.id === "sheet") sheet.showPopover();
+    else if (sheet?.matches(":popover-open") && !sheet.childElementCount) putAway(sheet);
     if (opener?.matches?.(".next")) opened(opener);
   });
+}
+
+// What the sheet asked is done, and the conversation was drawn anew beneath it.
+function putAway(sheet) {
+  sheet.hidePopover();
+  document.getElementById("draft")?.focus();
 }
 
 function opened(row) {
