@@ -27,11 +27,12 @@ COMMANDS = {
     "sanitise": "clean HTML the way messages are cleaned",
     "doctor": "check that this installation is well",
     "bench": "measure this machine",
+    "simulate": "compare the desk's rules with plain queues, in simulated time",
 }
 TRY_AGAIN = 75
 """EX_TEMPFAIL of sysexits.h."""
 
-WITHOUT_DJANGO = frozenset({"parse", "sanitise"})
+WITHOUT_DJANGO = frozenset({"parse", "sanitise", "simulate"})
 """They touch no table, and must start fast."""
 
 
