@@ -31,7 +31,12 @@ def promise_an_answer(event: InquiryReceived) -> None:
     inquiry: Message = event.message
     conversation = inquiry.conversation
     promise = actions.give_answer(
-        conversation, origin=inquiry, asked_at=event.asked_at, offered=event.promised_due_at, now=event.at
+        conversation,
+        origin=inquiry,
+        asked_at=event.asked_at,
+        offered=event.promised_due_at,
+        is_first=event.opened,
+        now=event.at,
     ) or running_answer(conversation)
     if event.acknowledge and promise is not None:
         actions.acknowledge(promise, to=event.participant, first=event.opened, now=event.at)

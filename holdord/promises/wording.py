@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -152,6 +153,7 @@ def _by_when(due_at: datetime, precision: str, *, now: datetime, zone: str, lang
     return by_when(due_at, now=now, zone=zone, language=language, precision=precision)
 
 
+@lru_cache(maxsize=64)
 def what(kind: str, *, language: str) -> str:
     """The words of a promise of this kind when nobody chose others."""
     with override(language):

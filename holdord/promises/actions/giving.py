@@ -39,14 +39,16 @@ def give_answer(
     not_before: datetime | None = None,
     offered: datetime | None = None,
     follows: Promise | None = None,
+    is_first: bool = False,
 ) -> Promise | None:
     """Promise that a person answers, by the pledge or the first time after it that can be kept.
 
     One answer runs at a time: None if one does already. `offered` is the time shown before a form was sent; if it no
     longer holds OfferNoLongerHolds is raised. `not_before` replaces the pledge, for what follows a broken promise.
-    When nobody is there to keep any time, the pledge alone speaks.
+    `is_first` says that the conversation was just opened, so that nothing can be owed in it. When nobody is there to
+    keep any time, the pledge alone speaks.
     """
-    if owes_answer(conversation):
+    if not is_first and owes_answer(conversation):
         return None
     if offered is not None:
         due_at, work, pledge = _as_offered(conversation, offered, asked_at=asked_at, now=now)
@@ -293,7 +295,7 @@ def _give(
         warn_at=now,
         next_look_at=now,
     )
-    promise.warn_at = promise.next_look_at = stages_of(promise, given_at=now, now=now).warn_owner_at
+    promise.warn_at = promise.next_look_at = stages_of(promise, given_at=now, now=now, just_reserved=True).warn_owner_at
     insert(promise)
     if not given.is_draft:
         announce_given(promise, now=now)

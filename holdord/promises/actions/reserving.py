@@ -34,7 +34,7 @@ def reserve(team_id: int, work: timedelta, not_before: datetime, *, now: datetim
     """
     for _ in range(_TRIES):
         seen = _pool_of_team(team_id)
-        due_at = earliest_keepable(team_id, work, not_before, now=now)
+        due_at = earliest_keepable(team_id, work, not_before, now=now, seen=seen)
         if due_at is None or _change(seen, [(due_at, _minutes(work))]):
             return due_at
     raise PoolIsBusy(team_id)

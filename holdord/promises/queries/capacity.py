@@ -34,13 +34,19 @@ NOBODY_LEAVES: Leaving = MappingProxyType({})
 
 
 def earliest_keepable(
-    team_id: int, work: timedelta, not_before: datetime, *, now: datetime, leaving: Leaving = NOBODY_LEAVES
+    team_id: int,
+    work: timedelta,
+    not_before: datetime,
+    *,
+    now: datetime,
+    leaving: Leaving = NOBODY_LEAVES,
+    seen: Version | None = None,
 ) -> datetime | None:
     """The first time, not before `not_before`, by which this team can promise `work` more; None if never.
 
-    See `rules.earliest_keepable` for the rule.
+    `seen` is its pool if the caller has just looked. See `rules.earliest_keepable` for the rule.
     """
-    seen = pool_of_team(team_id)
+    seen = seen or pool_of_team(team_id)
     return rules.earliest_keepable(
         work.total_seconds() / 60,
         not_before,

@@ -7,15 +7,18 @@ from holdord.people.queries import calendar_of, supply_of_team
 from holdord.promises import rules
 from holdord.promises.models import Promise
 from holdord.promises.queries.capacity import load_of_team
+from holdord.promises.queries.loads import load_lately
 
 
-def stages_of(promise: Promise, *, given_at: datetime, now: datetime) -> rules.Stages:
+def stages_of(promise: Promise, *, given_at: datetime, now: datetime, just_reserved: bool = False) -> rules.Stages:
     """The stages of a promise that was given (or moved) at `given_at`, under the load its team has now.
 
-    Its own minutes must be reserved already: they are part of what the team owes by its due time.
+    Its own minutes must be reserved already: they are part of what the team owes by its due time. `just_reserved` says
+    that this happened here and now, so that the load is known without asking again.
     """
     work = timedelta(minutes=promise.work_minutes)
-    owed = rules.owed_by(load_of_team(promise.team_id), promise.due_at) if work else 0.0
+    load = load_lately if just_reserved else load_of_team
+    owed = rules.owed_by(load(promise.team_id), promise.due_at) if work else 0.0
     return rules.stages(
         given_at=given_at,
         due_at=promise.due_at,
