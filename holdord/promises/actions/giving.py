@@ -208,7 +208,7 @@ def open_drafts(message: Message, *, now: datetime) -> None:
     """The reply was accepted: what it promises is promised from now on."""
     for promise in Promise.objects.drafts().filter(origin=message).select_related("conversation__inbox"):
         stages = stages_of(promise, given_at=now, now=now)
-        opened = Promise.objects.drafts().filter(pk=promise.pk)
+        opened = Promise.objects.drafts().able_to_become(rules.State.OPEN).filter(pk=promise.pk)
         if promise.due_at > now and opened.update(
             state=rules.State.OPEN.value,
             given_at=now,

@@ -171,8 +171,10 @@ def take_back_answer(message: Message, *, now: datetime) -> None:
 
 def _run_again(promise: Promise, *, now: datetime) -> bool:
     state = State.OPEN if promise.due_at == promise.first_due_at else State.MOVED
-    if not Promise.objects.filter(pk=promise.pk, state=State.KEPT).update(
-        state=state.value, settled_at=None, evidence=None, next_look_at=now
+    if (
+        not Promise.objects.able_to_become(state)
+        .filter(pk=promise.pk, state=State.KEPT)
+        .update(state=state.value, settled_at=None, evidence=None, next_look_at=now)
     ):
         return False
     reserve_at(promise.team_id, timedelta(minutes=promise.work_minutes), promise.due_at)
@@ -182,7 +184,11 @@ def _run_again(promise: Promise, *, now: datetime) -> bool:
 
 def _break_kept(promise: Promise, *, now: datetime) -> None:
     """A newer question is owed an answer already, and one answer runs at a time: this one was not kept after all."""
-    if Promise.objects.filter(pk=promise.pk, state=State.KEPT).update(state=State.BROKEN.value, settled_at=now):
+    if (
+        Promise.objects.able_to_become(State.BROKEN)
+        .filter(pk=promise.pk, state=State.KEPT)
+        .update(state=State.BROKEN.value, settled_at=now)
+    ):
         _announce_broken(promise, now=now)
 
 
@@ -200,7 +206,7 @@ def _announce_broken(promise: Promise, *, now: datetime) -> None:
 
 
 def _settle(promise: Promise, state: State, *, evidence: Message | None, now: datetime, reason: str = "") -> None:
-    running = Promise.objects.running().filter(pk=promise.pk)
+    running = Promise.objects.running().able_to_become(state).filter(pk=promise.pk)
     if not running.update(
         state=state.value, settled_at=now, evidence=evidence, reason=reason, unfit_at=None, unfit_in=None
     ):

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from holdord.history.rows import IsOneOf, QuickRows
 from holdord.kernel.moments import Precision
-from holdord.promises.rules import ENDED, RUNNING, Kind, Source, State
+from holdord.promises.rules import ENDED, RUNNING, Kind, Source, State, may_become
 
 _KINDS = [(kind.value, kind.value) for kind in Kind]
 _STATES = [(state.value, state.value) for state in State]
@@ -44,6 +44,11 @@ class PromiseQuerySet(QuickRows["Promise"]):
     def drafts(self) -> "PromiseQuerySet":
         """In a reply that has not left."""
         return self.filter(IsOneOf("state", State.DRAFT.value))
+
+    def able_to_become(self, state: State) -> "PromiseQuerySet":
+        """In a state from which they may become `state`: the condition of every UPDATE that makes them so."""
+        earlier = sorted(state.value for state in may_become(state))
+        return self.filter(IsOneOf("state", *earlier)) if earlier else self.none()
 
     def to_look_at(self, now: datetime) -> "PromiseQuerySet":
         """The clock has something to do."""
