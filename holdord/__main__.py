@@ -19,6 +19,7 @@ COMMANDS = {
     "backup": "write a consistent copy while the desk runs",
     "restore": "put a copy back",
     "user": "add, list and deactivate people, set passwords",
+    "token": "make, list and revoke access for programs",
     "mailbox": "add, list, try and remove IMAP mailboxes",
     "promises": "list, give, move, keep and release promises; the board as text",
     "pipe": "take one mail from standard input (for a mail server's alias or .forward)",

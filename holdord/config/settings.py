@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "holdord.web",
     "holdord.desk",
     "holdord.portal",
+    "holdord.api",
     "holdord.stories",
 ]
 
@@ -132,6 +133,7 @@ LARGEST_MAIL = env.number("HOLDORD_LARGEST_MAIL_MB", 50, least=1, most=1024) * 1
 FORM_PER_ADDRESS = env.number("HOLDORD_FORM_PER_ADDRESS", 20)
 FORM_PER_INBOX = env.number("HOLDORD_FORM_PER_INBOX", 500)
 FORM_LEAST_SECONDS = env.number("HOLDORD_FORM_LEAST_SECONDS", 2, most=60)
+API_PER_MINUTE = env.number("HOLDORD_API_PER_MINUTE", 3000, least=1, most=1_000_000)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 

@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("holdord.web.urls")),
     path("", include("holdord.portal.urls")),
     path("", include("holdord.desk.urls")),
+    path("", include("holdord.api.urls")),
 ]
 if settings.DEMO:
     urlpatterns.append(path("", include("holdord.stories.urls")))

@@ -20,7 +20,7 @@ from holdord.promises.rules.terms import Terms, Time
 
 def order_of(inbox: Inbox, number: str) -> Order | None:
     """The order of this number in an inbox."""
-    found = Order.objects.select_related("conversation__inbox", "promise__conversation__inbox", "identity")
+    found = Order.objects.select_related("inbox", "conversation__inbox", "promise__conversation__inbox", "identity")
     return found.filter(inbox=inbox, number=number).first()
 
 

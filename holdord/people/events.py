@@ -33,3 +33,17 @@ class SenderUnblocked(Happening):
     """A sender's mail is let in again."""
 
     blocked_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApiTokenMade(Happening):
+    """A program was given access."""
+
+    token_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApiTokenRevoked(Happening):
+    """A program's access ended."""
+
+    token_id: int

@@ -3,11 +3,13 @@
 from holdord.people.models.agents import Absence, Agent, AgentHours, Membership, Role, Team
 from holdord.people.models.customers import BlockedSender, Customer, Identity, IdentityKind, Merge, Organisation
 from holdord.people.models.inboxes import ClosingDay, Inbox, OpeningHours
+from holdord.people.models.tokens import ApiToken, Scope
 
 __all__ = [
     "Absence",
     "Agent",
     "AgentHours",
+    "ApiToken",
     "BlockedSender",
     "ClosingDay",
     "Customer",
@@ -19,5 +21,6 @@ __all__ = [
     "OpeningHours",
     "Organisation",
     "Role",
+    "Scope",
     "Team",
 ]

@@ -13,6 +13,7 @@ from holdord.promises.queries.answers import (
     with_promises,
 )
 from holdord.promises.queries.capacity import (
+    calendar_of_pool,
     dates_that_hold,
     earliest_in_pool,
     earliest_keepable,
@@ -22,6 +23,7 @@ from holdord.promises.queries.capacity import (
     leaving_with,
     load_of_team,
     on_the_grid,
+    slot_of_day,
     those_that_give_way,
 )
 from holdord.promises.queries.standing import stages_of
@@ -30,6 +32,7 @@ from holdord.promises.queries.terms import pools_for, refund_terms, terms_of, us
 __all__ = [
     "AnswerOffer",
     "answer_offer",
+    "calendar_of_pool",
     "dates_that_hold",
     "drafted",
     "earliest_in_pool",
@@ -48,6 +51,7 @@ __all__ = [
     "refund_terms",
     "reply_leaves_at",
     "running_answer",
+    "slot_of_day",
     "stages_of",
     "terms_of",
     "those_that_give_way",

@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
 from django.db.models import Sum
 
 from holdord.history.rows import LookUp
 from holdord.kernel.moments import Precision
 from holdord.kernel.working_time import Calendar, NeverOpen, Supply, midnight_after, round_up
-from holdord.people.queries import supply_of_team
+from holdord.people.models import Inbox
+from holdord.people.queries import calendar_of, supply_of_team
 from holdord.promises import rules
 from holdord.promises.models import Place, Pool, Promise, Reservation
 from holdord.promises.queries.loads import Version, load_of_pool, pool_of_team
@@ -200,6 +202,19 @@ def end_of_day(day: date, calendar: Calendar) -> datetime:
     if calendar.spans_on(day):
         return calendar.closing_time(day)
     return midnight_after(day, calendar.zone) - timedelta(minutes=5)
+
+
+def slot_of_day(day: date, places: int, calendar: Calendar) -> Slot:
+    """The places of a whole local day: from midnight, until what is promised for that day is due."""
+    midnight = datetime.combine(day, time(), ZoneInfo(calendar.zone)).astimezone(UTC)
+    return Slot(midnight, end_of_day(day, calendar), places)
+
+
+def calendar_of_pool(pool: Pool) -> Calendar | None:
+    """The calendar by which a pool's days are counted: its team's first inbox's, else the first of the desk."""
+    inboxes = Inbox.objects.order_by("pk")
+    inbox = (inboxes.filter(team=pool.team_id).first() if pool.team_id else None) or inboxes.first()
+    return calendar_of(inbox) if inbox else None
 
 
 def on_the_grid(terms: Terms, due_at: datetime, calendar: Calendar) -> datetime:

@@ -39,5 +39,6 @@ def _sections() -> list[Section]:
         ("blocked", _("Blocked senders")),
         ("quarantine", _("Quarantine")),
         ("import", _("Bring customers in")),
+        ("programs", _("Programs")),
     ]
     return [Section(key, label, reverse(f"desk:{key}")) for key, label in named]
