@@ -33,6 +33,10 @@ BUDGETS = {
     "a reply": Budget(10),
     "live, commit to the open page": Budget(10),
     "a tick of the clock": Budget(1),
+    "earliest_keepable": Budget(1),
+    "a promise given": Budget(10),
+    "a pool cut": Budget(5),
+    "the clock with": Budget(1),
     # Memory does not depend on how busy a machine is.
     "memory after": Budget(120, times_off=1.1),
     # Four connections, the server and its readers share what cores there are.

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from holdord.conversations.search.words import terms
 from holdord.kernel import clock
@@ -124,6 +124,23 @@ _WITHOUT_WORDS = "DROP INDEX IF EXISTS message_search_words"
 _WITH_WORDS = "CREATE INDEX message_search_words ON message_search USING gin (words) WITH (fastupdate = off)"
 
 
+def write_rows(tables: dict[str, list[tuple[Any, ...]]]) -> None:
+    """Write rows in bulk into tables of the ledger, and leave the database counted."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        for table, rows in tables.items():
+            names = ", ".join(f'"{name}"' for name in _COLUMNS.get(table) or _OF_THE_LEDGER[table])
+            if connection.vendor == "sqlite":
+                places = ", ".join("?" * len(rows[0]))
+                connection.connection.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({places})', rows)  # noqa: S608
+                continue
+            with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
+                for row in rows:
+                    copy.write_row(row)
+            cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
 def _copy(cursor: Any, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
     names = ", ".join(f'"{name}"' for name in _COLUMNS[table])
     with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
@@ -165,6 +182,13 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "history_event": ("id", "kind", "at", "conversation_id", "seen_by_customer", "payload"),
 }  # fmt: skip
+
+
+_OF_THE_LEDGER: dict[str, tuple[str, ...]] = {
+    "promises_reservation": ("promise_id", "pool_id", "amount", "at"),
+    "promises_promisedwork": ("pool_id", "due_at", "amount"),
+    "promises_promisedday": ("pool_id", "on", "amount", "version"),
+}
 
 
 def _chunk(

@@ -27,6 +27,7 @@ EXAMPLES = """examples:
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--conversations", type=int, default=10_000, help="how large the desk is (10,000)")
     parser.add_argument("--mails", type=int, default=2_000, help="how many mails are sent to it (2,000)")
+    parser.add_argument("--promises", type=int, default=100_000, help="how many stand in one pool (100,000)")
     parser.add_argument("--check", action="store_true", help="fail when a figure is far off what it should be")
     parser.add_argument("--json", action="store_true", help="one JSON object for each figure")
 
@@ -43,6 +44,7 @@ def run(options: argparse.Namespace) -> int:
     from holdord.config.bench import measuring  # noqa: PLC0415 - needs Django set up
     from holdord.config.bench.budgets import far_off  # noqa: PLC0415 - needs Django set up
     from holdord.config.bench.filling import fill, show_progress  # noqa: PLC0415 - needs Django set up
+    from holdord.config.bench.ledger import ledger  # noqa: PLC0415 - needs Django set up
     from holdord.config.bench.running import server  # noqa: PLC0415 - needs Django set up
     from holdord.config.upkeep import create  # noqa: PLC0415 - needs Django set up
     from holdord.conversations.models import Conversation  # noqa: PLC0415 - needs Django set up
@@ -68,6 +70,7 @@ def run(options: argparse.Namespace) -> int:
             figures.append(measuring.memory(running, visitor, 300 if options.check else 1000))
             figures += measuring.mail_in(running, options.mails, floor)
         figures.append(_sending())
+        figures += ledger(options.promises)
         for figure in figures:
             sys.stdout.write((figure.as_json() if options.json else _line(figure)) + "\n")
     finally:
