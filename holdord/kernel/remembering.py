@@ -17,8 +17,9 @@ _remembered: ContextVar[dict[Hashable, Any] | None] = ContextVar("remembered", d
 
 @contextmanager
 def remembering() -> Iterator[None]:
-    """While it lasts, `remembered` functions answer the same question from memory."""
-    token = _remembered.set({})
+    """While it lasts, `remembered` functions answer the same question from memory; one inside another shares it."""
+    memory = _remembered.get()
+    token = _remembered.set({} if memory is None else memory)
     try:
         yield
     finally:

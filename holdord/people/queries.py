@@ -43,12 +43,16 @@ _OWN_TEAMS = LookUp(
 @remembered(lambda inbox: inbox.pk)
 def calendar_of(inbox: Inbox) -> Calendar:
     """When this inbox is open: its week, less the holidays of its country and its own closing days."""
+    return _calendar_of(inbox.pk, inbox.time_zone, inbox.country, inbox.subdivision)
+
+
+def _calendar_of(inbox_id: int, zone: str, country: str, subdivision: str) -> Calendar:
     return _calendar(
-        inbox.time_zone,
-        inbox.country,
-        inbox.subdivision,
-        tuple((weekday, opens, closes) for weekday, opens, closes in _HOURS.rows(inbox.pk)),
-        tuple((on, is_open) for on, is_open in _DAYS.rows(inbox.pk)),
+        zone,
+        country,
+        subdivision,
+        tuple((weekday, opens, closes) for weekday, opens, closes in _HOURS.rows(inbox_id)),
+        tuple((on, is_open) for on, is_open in _DAYS.rows(inbox_id)),
     )
 
 
@@ -89,27 +93,48 @@ def supply_of_team(team_id: int, *, now: datetime) -> Supply:
     An agent works their own hours, or their inboxes' opening hours when none are given; never on an inbox's closing
     day, never while absent. An agent of several teams gives each an equal share.
     """
-    calendars = tuple(calendar_of(inbox) for inbox in Inbox.objects.filter(team=team_id).order_by("pk"))
-    agents = dict(
-        Agent.objects.filter(pk__in=Membership.objects.filter(team=team_id).values("agent"), is_active=True)
-        .annotate(number_of_teams=Count("membership"))
-        .values_list("pk", "number_of_teams")
-    )
+    calendars = tuple(_calendar_of(*terms) for terms in _INBOXES.rows(team_id))
+    agents: dict[int, int] = dict(_AGENTS.rows(team_id))  # type: ignore[arg-type] # pairs, though the type can't say so
     hours: dict[int, list[_OwnHours]] = {}
-    for agent_id, zone, weekday, starts, ends in AgentHours.objects.filter(agent__in=agents).values_list(
-        "agent_id", "agent__time_zone", "weekday", "starts", "ends"
-    ):
+    for agent_id, zone, weekday, starts, ends in _AGENT_HOURS.rows(team_id):
         hours.setdefault(agent_id, []).append((zone, weekday, starts, ends))
     absences: dict[int, list[Span]] = {}
-    for agent_id, begins, returns in Absence.objects.filter(agent__in=agents, ends_at__gt=now).values_list(
-        "agent_id", "starts_at", "ends_at"
-    ):
+    for agent_id, begins, returns in _ABSENCES.rows(team_id, now):
         absences.setdefault(agent_id, []).append((begins, returns))
     people = tuple(
         (tuple(sorted(hours.get(agent, ()))), tuple(sorted(absences.get(agent, ()))), 1 / number_of_teams)
         for agent, number_of_teams in sorted(agents.items())
     )
     return _supply(calendars, people, now.astimezone(UTC).date())
+
+
+_INBOXES = LookUp(
+    lambda team: (
+        Inbox.objects.filter(team=team).order_by("pk").values_list("pk", "time_zone", "country", "subdivision")
+    ),
+    int,
+)
+_AGENTS = LookUp(
+    lambda team: (
+        Agent.objects.filter(pk__in=Membership.objects.filter(team=team).values("agent"), is_active=True)
+        .annotate(number_of_teams=Count("membership"))
+        .values_list("pk", "number_of_teams")
+    ),
+    int,
+)
+_AGENT_HOURS = LookUp(
+    lambda team: AgentHours.objects.filter(agent__membership__team=team).values_list(
+        "agent_id", "agent__time_zone", "weekday", "starts", "ends"
+    ),
+    int,
+)
+_ABSENCES = LookUp(
+    lambda team, now: Absence.objects.filter(agent__membership__team=team, ends_at__gt=now).values_list(
+        "agent_id", "starts_at", "ends_at"
+    ),
+    int,
+    datetime,
+)
 
 
 _OwnHours = tuple[str, int, time, time]

@@ -10,6 +10,7 @@ from holdord.conversations.case_links import link_for
 from holdord.conversations.models import Conversation, Kind, Message, Participant
 from holdord.history.actions import announce
 from holdord.history.rows import insert
+from holdord.kernel.remembering import remembering
 from holdord.kernel.working_time import Calendar, round_up
 from holdord.people.models import Agent
 from holdord.people.queries import calendar_of
@@ -115,6 +116,7 @@ class Given:
     awaits_people: bool = True
 
 
+@remembering()
 @transaction.atomic
 def give(conversation: Conversation, terms: Terms, given: Given, *, now: datetime) -> Promise:
     """Promise something, checked against capacity in the same transaction.

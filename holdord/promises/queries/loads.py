@@ -97,13 +97,24 @@ def _as_pair(row: Sequence[object]) -> tuple[date, int]:
 
 
 def _rows(pool_id: int, first: date | None, last: date | None) -> list[tuple[datetime, float]]:
-    work = PromisedWork.objects.filter(pool=pool_id)
-    if first is not None and last is not None:
+    if first is None or last is None:
+        found = _WORK.raw(pool_id)
+    else:
         begins = datetime.combine(first, time(), UTC)
-        work = work.filter(due_at__gte=begins, due_at__lt=datetime.combine(last, time(), UTC) + timedelta(days=1))
-    return list(work.values_list("due_at", "amount"))
+        found = _WORK_BETWEEN.raw(pool_id, begins, datetime.combine(last, time(), UTC) + timedelta(days=1))
+    # SQLite's moments come without their zone, which is UTC. Thousands are read at once: the shortest way pays.
+    return [(due_at if due_at.tzinfo else due_at.replace(tzinfo=UTC), amount) for due_at, amount in found]
 
 
+_WORK = LookUp(lambda pool: PromisedWork.objects.filter(pool=pool).values_list("due_at", "amount"), int)
+_WORK_BETWEEN = LookUp(
+    lambda pool, begins, ends: PromisedWork.objects.filter(pool=pool, due_at__gte=begins, due_at__lt=ends).values_list(
+        "due_at", "amount"
+    ),
+    int,
+    datetime,
+    datetime,
+)
 _DAYS = LookUp(lambda pool: PromisedDay.objects.filter(pool=pool).values_list("on", "version"), int)
 
 

@@ -70,7 +70,8 @@ def _day(on: date, rows: Sequence[tuple[datetime, float]]) -> Day:
 
 
 def _on(moment: datetime) -> date:
-    return moment.astimezone(UTC).date()
+    # What comes from the database is in UTC already, and a load has thousands of times.
+    return moment.date() if moment.tzinfo is UTC else moment.astimezone(UTC).date()
 
 
 def with_work(load: Load, due_at: datetime, amount: float) -> Load:
