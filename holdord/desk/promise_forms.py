@@ -14,7 +14,7 @@ from holdord.kernel.moments import Precision
 from holdord.people.queries import calendar_of
 from holdord.promises import wording
 from holdord.promises.models import Pool
-from holdord.promises.queries import dates_that_hold, usual_terms
+from holdord.promises.queries import dates_that_hold, free_slots, usual_terms
 from holdord.promises.rules import Kind, PoolKind, Terms, Time
 from holdord.web.times import zone
 
@@ -24,7 +24,7 @@ BY_THE_DAY = frozenset({Kind.DELIVERY, Kind.REFUND})
 KINDS = [kind for kind in Kind if kind is not Kind.ANSWER]
 """What an agent can promise: an answer is promised by the desk itself."""
 
-CHOICES = 4
+CHOICES = 5
 """How many times that hold are offered."""
 
 
@@ -109,7 +109,12 @@ def offered_times(conversation: Conversation, kind: Kind, *, now: datetime) -> l
     if not terms.work and not terms.places:
         return []
     first = now + timedelta(hours=1) if terms.work else now
-    times = dates_that_hold(terms, first, team_id=conversation.team_id, calendar=calendar, now=now, most=CHOICES)
+    if in_slots(terms):
+        pool_id, _amount = terms.places[0]
+        free = free_slots(pool_id, now=now, until=now + timedelta(days=30), most=CHOICES)
+        times = [Time(slot.ends_at, slot.starts_at) for slot in free]
+    else:
+        times = dates_that_hold(terms, first, team_id=conversation.team_id, calendar=calendar, now=now, most=CHOICES)
     return [
         Offered(value_of(each), in_agents_words(each, terms, conversation, now=now), each is times[0]) for each in times
     ]

@@ -158,7 +158,7 @@ def window_in_words(starts_at: datetime, ends_at: datetime, *, now: datetime, zo
     """Two times of a day: "on Thursday 26 November between 09:00 and 11:00"."""
     local, today = starts_at.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
     day = day_in_full(local.date(), language=language, with_year=local.year != today.year)
-    starts, ends = (clock_time(at, zone=zone, language=language).removeprefix("kl. ") for at in (starts_at, ends_at))
+    starts, ends = (bare_time(at.astimezone(ZoneInfo(zone)), language=language) for at in (starts_at, ends_at))
     return _WINDOWS[language].format(day=day, starts=starts, ends=ends)
 
 
