@@ -50,7 +50,8 @@ def test_no_sentence_was_copied_from_danish(language: str, template: translation
         str(message.id)
         for message in known
         if message.id
-        and message.string == danish[message.id].string
+        and (its_danish := danish.get(message.id, message.context)) is not None
+        and message.string == its_danish.string
         and len(re.sub(r"%\(\w+\)s", "", str(message.string)).split()) > 2
     ]
     assert set(copied) <= {"A repair", "Person or team", "Hi %(name)s. %(finding)s"}

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from jinja2.utils import htmlsafe_json_dumps
 
@@ -61,6 +61,7 @@ class Page:
     current: str
     now_s: int
     nav: list[NavItem]
+    board: NavItem
     inboxes: list[BoxItem]
     me_name: str
     me_initials: str
@@ -100,11 +101,12 @@ def page_for(request: AgentRequest, *, current: str = "", counted: bool = True) 
     fragment = is_fragment(request)
     times = Times(zone(agent.time_zone), now)
     inboxes = lists.inboxes_of(agent) if counted else []
-    counts = lists.counts(agent, [pk for pk, *_rest in inboxes]) if counted else {}
+    counts = lists.counts(agent, [pk for pk, *_rest in inboxes], now=now) if counted else {}
     return Page(
         current=current,
         now_s=int(now.timestamp()),
         nav=_navigation(counts) if counted else [],
+        board=_board(counts),
         inboxes=_inboxes(inboxes, counts),
         me_name=agent.name,
         me_initials=agent.initials,
@@ -155,6 +157,12 @@ def _navigation(counts: dict[str, str]) -> list[NavItem]:
     return [NavItem(key, icon, label, href, counts.get(key, ""), go) for key, icon, label, href, go in named]
 
 
+def _board(counts: dict[str, str]) -> NavItem:
+    at_risk = counts.get("board", "")
+    words = _("%(number)s at risk") % {"number": at_risk} if at_risk else ""
+    return NavItem("board", "ring", _("Board"), address("desk:board"), words, "b")
+
+
 def _inboxes(inboxes: list[tuple[int, str, int]], counts: dict[str, str]) -> list[BoxItem]:
     found = []
     for pk, name, tone in inboxes:
@@ -187,6 +195,11 @@ def _words_for_scripts(language: str) -> str:
         "as_of": _("As of %(clock)s") % {"clock": "#"},
         "new_row": _("New: %(name)s") % {"name": "#"},
         "now_at_risk": _("At risk, and yours: %(name)s") % {"name": "#"},
+        "minutes": _("min"),
+        "hour": ngettext("hour", "hours", 1),
+        "hours": ngettext("hour", "hours", 2),
+        "day": ngettext("day", "days", 1),
+        "days": ngettext("day", "days", 2),
         "kept_here": _("Kept on this computer"),
         "offline": _("You are offline. What you write is kept on this computer. Clocks go on, replies are not sent."),
     }
@@ -207,6 +220,7 @@ def _keys(language: str) -> list[tuple[list[str], str]]:
         (["⌘⇧↵"], _("send, and open the next")),
         (["Z"], _("undo the last act")),
         (["G", "N"], _("Next up")),
+        (["G", "B"], _("Board")),
         (["G", "S"], _("Settings")),
         (["F6"], _("next pane")),
         (["?"], _("these keys")),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from holdord.desk.views import conversation, customers, lists, me, promises, search, setup, standing, writing
+from holdord.desk.views import board, conversation, customers, lists, me, promises, search, setup, standing, writing
 from holdord.desk.views.settings import channels, inboxes, people, programs, start, working_times
 from holdord.desk.views.settings import customers as customer_settings
 
@@ -48,6 +48,15 @@ _conversations: list[URLPattern] = [
     path("conversations/<int:pk>/merge/<int:merge_pk>/end/", customers.undo, name="undo_merge"),
 ]
 
+_board: list[URLPattern] = [
+    path("board/", board.board, name="board"),
+    path("board/pools/<int:pk>/tellings/", board.tell_pool, name="tell_pool"),
+    path("board/tellings/<int:pk>/", board.show_telling, name="telling"),
+    path("board/people/<int:pk>/work/", board.share_out, name="share_out"),
+    path("conversations/<int:pk>/owner/", board.assign, name="assign"),
+    path("conversations/<int:pk>/promises/<int:promise_pk>/move/", board.move_promise, name="move_promise"),
+]
+
 _settings: list[URLPattern] = [
     path("settings/", start.start, name="settings"),
     path("settings/channels/", channels.channels, name="channels"),
@@ -80,4 +89,4 @@ _settings: list[URLPattern] = [
     path("settings/programs/<int:pk>/end/", programs.revoke, name="revoke_token"),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = [*_lists, *_conversations, *_settings]
+urlpatterns: list[URLPattern | URLResolver] = [*_lists, *_conversations, *_board, *_settings]

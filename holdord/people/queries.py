@@ -93,6 +93,22 @@ def supply_of_team(team_id: int, *, now: datetime) -> Supply:
     An agent works their own hours, or their inboxes' opening hours when none are given; never on an inbox's closing
     day, never while absent. An agent of several teams gives each an equal share.
     """
+    calendars, people = _people_of(team_id, now=now)
+    return _supply(calendars, tuple(person for _, person in people), now.astimezone(UTC).date())
+
+
+def minutes_of_agents(team_id: int, *, now: datetime, until: datetime) -> dict[int, float]:
+    """By agent, the minutes they have for this team from `now` until `until`, as `supply_of_team` counts them."""
+    calendars, people = _people_of(team_id, now=now)
+    found = {}
+    for agent_id, person in people:
+        supply = _supply(calendars, (person,), now.astimezone(UTC).date())
+        found[agent_id] = supply.until(until) - supply.until(now)
+    return found
+
+
+@remembered(lambda team_id, *, now: (team_id, now.date()))
+def _people_of(team_id: int, *, now: datetime) -> "tuple[tuple[Calendar, ...], list[tuple[int, _Person]]]":
     calendars = tuple(_calendar_of(*terms) for terms in _INBOXES.rows(team_id))
     agents: dict[int, int] = dict(_AGENTS.rows(team_id))  # type: ignore[arg-type] # pairs, though the type can't say so
     hours: dict[int, list[_OwnHours]] = {}
@@ -101,11 +117,11 @@ def supply_of_team(team_id: int, *, now: datetime) -> Supply:
     absences: dict[int, list[Span]] = {}
     for agent_id, begins, returns in _ABSENCES.rows(team_id, now):
         absences.setdefault(agent_id, []).append((begins, returns))
-    people = tuple(
-        (tuple(sorted(hours.get(agent, ()))), tuple(sorted(absences.get(agent, ()))), 1 / number_of_teams)
+    people = [
+        (agent, (tuple(sorted(hours.get(agent, ()))), tuple(sorted(absences.get(agent, ()))), 1 / number_of_teams))
         for agent, number_of_teams in sorted(agents.items())
-    )
-    return _supply(calendars, people, now.astimezone(UTC).date())
+    ]
+    return calendars, people
 
 
 _INBOXES = LookUp(
@@ -141,7 +157,7 @@ _OwnHours = tuple[str, int, time, time]
 _Person = tuple[tuple[_OwnHours, ...], tuple[Span, ...], float]
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=1024)
 def _supply(calendars: tuple[Calendar, ...], people: tuple[_Person, ...], today: date) -> Supply:
     first = datetime.combine(today, time(), UTC)
     until = first + timedelta(days=SUPPLY_DAYS)

@@ -50,12 +50,17 @@ class PromiseMoved(Happening):
 
 @dataclass(frozen=True, kw_only=True)
 class PromiseBroken(Happening):
-    """The due time passed and the promise was not kept."""
+    """The due time passed and the promise was not kept: who owed it, how late it was when it broke, and what it had
+    cost the customer until then: how often they had to write, over how many days.
+    """
 
     promise_id: int
     kind: str
     due_at: datetime
     owner_id: int | None
+    late_minutes: int
+    contacts: int
+    days: int
     seen_by_customer: ClassVar[bool] = True
 
 

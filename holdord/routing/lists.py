@@ -151,8 +151,9 @@ def addresses_of(customer_ids: Iterable[int]) -> dict[int, str]:
     return dict(rows)
 
 
-def counts(agent: Agent, inbox_ids: Iterable[int]) -> dict[str, str]:
-    """How many stand in each list of the navigation, and in each inbox ("inbox-3"); 999+ beyond that, no key for none.
+def counts(agent: Agent, inbox_ids: Iterable[int], *, now: datetime) -> dict[str, str]:
+    """How many stand in each list of the navigation, in each inbox ("inbox-3"), and at risk on the board; 999+ beyond
+    that, no key for none.
 
     One statement with a few capped counts: asked one by one, Django would take longer to write them than the database
     to count.
@@ -168,6 +169,8 @@ def counts(agent: Agent, inbox_ids: Iterable[int]) -> dict[str, str]:
         wanted.append(("next", _RUNNING_OF + f" AND p.owner_id IS NULL AND p.team_id IN ({places})", teams))
         for key, status in (("team", Status.OPEN), ("waiting", Status.WAITING), ("snoozed", Status.SNOOZED)):
             wanted.append((key, _STANDING + f" AND team_id IN ({places})", [status, *teams]))
+        moment = connection.ops.adapt_datetimefield_value(now)
+        wanted += [("board", risk + f" AND p.team_id IN ({places})", [moment, *teams]) for risk in _AT_RISK]
     found: Counter[str] = Counter()
     with connection.cursor() as cursor:
         cursor.execute(
@@ -185,6 +188,8 @@ _RUNNING_OF = (
     "promises_promise p JOIN conversations_conversation c ON c.id = p.conversation_id"
     " WHERE p.state IN ('moved', 'open') AND p.awaits_people AND c.status NOT IN ('snoozed', 'dismissed')"
 )
+_PROMISED_AND = "promises_promise p WHERE p.state IN ('moved', 'open') AND "
+_AT_RISK = (_PROMISED_AND + "p.warn_at <= %s", _PROMISED_AND + "p.unfit_at IS NOT NULL AND p.warn_at > %s")
 
 
 def inboxes_of(agent: Agent) -> list[tuple[int, str, int]]:

@@ -24,7 +24,7 @@ class Listener:
         """Whether this change may be known to who listens here."""
         if self.conversation_id is not None:
             return change.conversation_id == self.conversation_id and change.seen_by_customer
-        if self.team_ids is None:
+        if self.team_ids is None or not change.conversation_id:
             return True
         return bool(self.team_ids & change.team_ids) or change.owner_id == self.agent_id
 

@@ -21,6 +21,9 @@ LOOKS_BACK_EVERY = 0.3
 
 _MOST_AT_ONCE = 2_000
 
+ABOUT_POOLS = frozenset({"PoolOverpromised", "PoolChanged", "TellingBegun"})
+"""Events without a conversation that the board shows: every desk page hears of them, under the number 0."""
+
 
 @dataclass(frozen=True)
 class Change:
@@ -77,7 +80,7 @@ class Look:
         self._newest, self._looked_back = newest, now
         rows = [row for row in _events_after(self._floor) if row[0] not in self._seen]
         self._raise_floor([row[0] for row in rows], now)
-        return _changes([row for row in rows if row[1] is not None])
+        return _changes([row for row in rows if row[1] is not None or row[2] in ABOUT_POOLS])
 
     def _must_look_back(self, now: float) -> bool:
         return bool(self._seen) and now - self._looked_back > LOOKS_BACK_EVERY
@@ -110,13 +113,14 @@ def _events_after(event_id: int) -> list[tuple[Any, ...]]:
 def _changes(rows: list[tuple[Any, ...]]) -> list[Change]:
     if not rows:
         return []
-    places = _places({row[1] for row in rows})
+    about = {row[1] for row in rows if row[1] is not None}
+    places = _places(about) if about else {}
     found = []
     for _, conversation_id, kind, seen_by_customer, payload in rows:
         team_id, owner_id = places.get(conversation_id, (None, None))
         # A conversation that left a team changes for those it left, too.
         teams = frozenset(team for team in (team_id, *_teams_in(payload)) if team is not None)
-        found.append(Change(conversation_id, kind, teams, owner_id, bool(seen_by_customer)))
+        found.append(Change(conversation_id or 0, kind, teams, owner_id, bool(seen_by_customer)))
     return found
 
 

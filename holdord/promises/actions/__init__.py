@@ -18,6 +18,7 @@ from holdord.promises.actions.giving import (
 )
 from holdord.promises.actions.measuring import measured
 from holdord.promises.actions.moving import hand_to, move, move_and_tell, take_back_moves, told
+from holdord.promises.actions.moving_told import move_with_letter
 from holdord.promises.actions.phoning import promise_by_phone
 from holdord.promises.actions.reserving import PoolIsBusy
 from holdord.promises.actions.settling import (
@@ -66,6 +67,7 @@ __all__ = [
     "measured",
     "move",
     "move_and_tell",
+    "move_with_letter",
     "open_drafts",
     "outbox_is_full",
     "owe_unseen",

@@ -9,8 +9,7 @@ from holdord.conversations.actions import send_automatically
 from holdord.conversations.case_links import link_for
 from holdord.conversations.models import Conversation, Message, Participant
 from holdord.history.actions import announce
-from holdord.kernel.moments import Precision
-from holdord.kernel.working_time import NeverOpen, round_up
+from holdord.kernel.working_time import round_up
 from holdord.people.models import Agent, IdentityKind
 from holdord.people.queries import calendar_of
 from holdord.promises import wording
@@ -26,12 +25,9 @@ from holdord.promises.actions.reserving import (
 from holdord.promises.actions.settling import AlreadySettled
 from holdord.promises.events import MoveTakenBack, PromiseMoved
 from holdord.promises.models import Move, Promise, Reservation
-from holdord.promises.queries import leaving_with, on_the_grid, stages_of, terms_of
+from holdord.promises.queries import leaving_with, on_the_grid, sought_from, stages_of, terms_of
 from holdord.promises.rules import Choice, Kind, Source, State, choices_for
 from holdord.promises.rules.terms import Time
-
-MOVED_BY = timedelta(hours=2)
-"""The working time after the old due time from which a new one is sought."""
 
 
 @transaction.atomic
@@ -51,7 +47,7 @@ def move(
     `to` None takes the first time that holds after the old one. Raises NoCapacity with the earliest time that holds,
     AlreadySettled, PoolIsBusy.
     """
-    wanted = earliest_at or to or _later(promise, now=now)
+    wanted = earliest_at or to or sought_from(promise, now=now)
     time = _to_another_time(promise, wanted, now=now, only_then=to is not None)
     offered = choices_for(Kind(promise.kind)) if choices is None else choices
     return write_move(promise, time, reason=reason, by=by, told_by=told_by, choices=offered, now=now)
@@ -76,7 +72,7 @@ def move_and_tell(
     wanted = to and on_the_grid(terms_of(promise), to, calendar_of(promise.conversation.inbox))
     if wanted is not None and wanted <= max(promise.due_at, now):
         raise NoTime
-    time = _to_another_time(promise, wanted or _later(promise, now=now), now=now, only_then=wanted is not None)
+    time = _to_another_time(promise, wanted or sought_from(promise, now=now), now=now, only_then=wanted is not None)
     choices = choices_for(Kind(promise.kind))
     letter = (
         write(time) if write else tell_of_delay(promise, time, reason=reason, choices=choices, now=now)
@@ -108,7 +104,7 @@ def new_time(promise: Promise, *, now: datetime) -> Time:
 
     Raises NoCapacity.
     """
-    return _to_another_time(promise, _later(promise, now=now), now=now, only_then=False)
+    return _to_another_time(promise, sought_from(promise, now=now), now=now, only_then=False)
 
 
 def tell_of_delay(promise: Promise, time: Time, *, reason: str, choices: list[Choice], now: datetime) -> Message | None:
@@ -132,18 +128,6 @@ def tell_of_delay(promise: Promise, time: Time, *, reason: str, choices: list[Ch
     )
 
 
-def _later(promise: Promise, *, now: datetime) -> datetime:
-    """From when a new time is sought: some working time after the old one, another day for a promise by the day."""
-    calendar = calendar_of(promise.conversation.inbox)
-    old = max(promise.due_at, now)
-    try:
-        if promise.precision == Precision.DAY:
-            return calendar.closing_time(calendar.local(calendar.next_open(old + timedelta(minutes=1))).date())
-        return calendar.add(old, MOVED_BY)
-    except NeverOpen:
-        return old + timedelta(days=1)
-
-
 def _to_another_time(promise: Promise, wanted: datetime, *, now: datetime, only_then: bool) -> Time:
     """Give back what the promise holds and reserve the same from `wanted` on, in the caller's transaction.
 
@@ -164,7 +148,7 @@ def _to_another_time(promise: Promise, wanted: datetime, *, now: datetime, only_
 
 def _all_the_same(promise: Promise, *, now: datetime) -> Time:
     """Nobody is there to keep any time: the calendar alone speaks."""
-    time = Time(round_up(_later(promise, now=now)))
+    time = Time(round_up(sought_from(promise, now=now)))
     reserve_all_at(terms_of(promise), time, team_id=promise.team_id)
     return time
 

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from holdord.conversations.actions import send_automatically
 from holdord.conversations.models import Conversation, Message
+from holdord.conversations.models import Kind as MessageKind
 from holdord.history.actions import announce
 from holdord.kernel.working_time import NeverOpen
 from holdord.people.models import Agent
@@ -193,6 +194,8 @@ def _break_kept(promise: Promise, *, now: datetime) -> None:
 
 
 def _announce_broken(promise: Promise, *, now: datetime) -> None:
+    conversation = promise.conversation
+    written = Message.objects.filter(conversation=conversation, kind=MessageKind.INBOUND, machine="")
     announce(
         PromiseBroken(
             at=now,
@@ -201,6 +204,9 @@ def _announce_broken(promise: Promise, *, now: datetime) -> None:
             kind=promise.kind,
             due_at=promise.due_at,
             owner_id=promise.owner_id,
+            late_minutes=max(0, int((now - promise.due_at).total_seconds() // 60)),
+            contacts=written.count(),
+            days=max(0, (now - conversation.opened_at).days),
         )
     )
 

@@ -37,7 +37,10 @@ class Move(models.Model):
                 fields=["promise"], condition=Q(automatic=True), name="move_one_automatic_per_promise"
             ),
         ]
-        indexes = [models.Index(fields=["at"], name="move_by_time")]
+        indexes = [
+            models.Index(fields=["at"], name="move_by_time"),
+            models.Index(fields=["old_due_at"], name="move_by_old_time"),
+        ]
 
 
 class RiskWarning(models.Model):

@@ -169,4 +169,10 @@ class Promise(models.Model):
             models.Index(fields=["given_at"], condition=Q(state="draft"), name="promise_drafts"),
             models.Index(fields=["team", "warn_at"], condition=Q(state__in=_RUNNING), name="promise_at_risk"),
             models.Index(fields=["team", "settled_at"], condition=Q(state="broken"), name="promise_broken"),
+            models.Index(fields=["team", "settled_at"], condition=Q(state="kept"), name="promise_kept"),
+            models.Index(
+                fields=["team", "due_at"],
+                condition=Q(state__in=_RUNNING, override_by__isnull=False),
+                name="promise_overridden",
+            ),
         ]

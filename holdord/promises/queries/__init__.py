@@ -26,6 +26,7 @@ from holdord.promises.queries.capacity import (
     slot_of_day,
     those_that_give_way,
 )
+from holdord.promises.queries.delays import sought_from, times_for
 from holdord.promises.queries.standing import stages_of
 from holdord.promises.queries.terms import pools_for, refund_terms, terms_of, usual_terms, work_of
 
@@ -52,9 +53,11 @@ __all__ = [
     "reply_leaves_at",
     "running_answer",
     "slot_of_day",
+    "sought_from",
     "stages_of",
     "terms_of",
     "those_that_give_way",
+    "times_for",
     "usual_terms",
     "with_promises",
     "work_of",

@@ -27,6 +27,9 @@ from holdord.promises.rules.clock import (
     undo_until,
 )
 from holdord.promises.rules.giving_way import Claim, give_way
+from holdord.promises.rules.measures import Kept, Miss, Told, told_by_span
+from holdord.promises.rules.room import Room, rooms, rooms_in_slots
+from holdord.promises.rules.sharing import Piece, Taker, share_out
 from holdord.promises.rules.states import (
     ENDED,
     MOVES,
@@ -50,17 +53,23 @@ __all__ = [
     "Choice",
     "Claim",
     "Day",
+    "Kept",
     "Kind",
     "Load",
+    "Miss",
+    "Piece",
     "PoolKind",
+    "Room",
     "Slot",
     "Source",
     "Stage",
     "Stages",
     "Standing",
     "State",
+    "Taker",
     "Terms",
     "Time",
+    "Told",
     "choices_for",
     "diagram",
     "due_by_pledge",
@@ -72,10 +81,14 @@ __all__ = [
     "load_of",
     "may_become",
     "owed_by",
+    "rooms",
+    "rooms_in_slots",
+    "share_out",
     "stages",
     "standing",
     "supply_of_deliveries",
     "supply_of_places",
+    "told_by_span",
     "undo_until",
     "with_work",
 ]

@@ -2,6 +2,7 @@
 import { runClocks } from "./clock.js";
 import { listenToKeys } from "./keys.js";
 import { watchComposer } from "./composer.js";
+import { watchBoard } from "./board.js";
 import { watchLive } from "./live.js";
 import { watchConnection } from "./offline.js";
 import { countToasts } from "./toasts.js";
@@ -16,3 +17,4 @@ watchComposer(words);
 watchConnection(words);
 countToasts();
 watchLive(words);
+watchBoard();

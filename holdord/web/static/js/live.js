@@ -48,6 +48,7 @@ function openNumber() {
 }
 
 function changed(fresh) {
+  document.body.dispatchEvent(new CustomEvent("holdord:changed"));
   for (const part of fresh || []) parts.add(part);
   soon ??= setTimeout(fetchParts, 60);
 }
