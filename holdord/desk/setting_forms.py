@@ -194,6 +194,12 @@ class AgentForm(forms.Form):
     role = forms.ChoiceField(label=gettext_lazy("Role"))
     language = forms.ChoiceField(label=gettext_lazy("Language of the desk"), choices=list(LANGUAGES.items()))
     teams = forms.ModelMultipleChoiceField(label=gettext_lazy("Teams"), queryset=Team.objects.none(), required=False)
+    speaks = forms.MultipleChoiceField(
+        label=gettext_lazy("Answers in"),
+        required=False,
+        choices=list(LANGUAGES.items()),
+        help_text=gettext_lazy("Their hours count where one of these languages is needed. None chosen: everywhere."),
+    )
     is_active = forms.BooleanField(label=gettext_lazy("May log in"), required=False, initial=True)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

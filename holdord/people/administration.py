@@ -128,26 +128,41 @@ def add_closing_day(inbox: Inbox, *, on: date, name: str, is_open: bool = False)
 
 
 @transaction.atomic
-def invite(*, name: str, email: str, role: str, teams: Iterable[Team], language: str, time_zone: str) -> Agent:
-    """Make an agent without a password; a one-time link lets them choose one. Raises AddressTaken."""
+def invite(
+    *,
+    name: str,
+    email: str,
+    role: str,
+    teams: Iterable[Team],
+    language: str,
+    time_zone: str,
+    speaks: Iterable[str] = (),
+) -> Agent:
+    """Make an agent without a password; a one-time link lets them choose one. Raises AddressTaken.
+
+    `speaks` are the languages they answer in; none means any.
+    """
     if Agent.objects.filter(email=email.strip().lower()).exists():
         raise AddressTaken
     agent = Agent.objects.create_user(
-        email, None, name=name, role=role, language=language, time_zone=time_zone, speaks=[language]
+        email, None, name=name, role=role, language=language, time_zone=time_zone, speaks=sorted(speaks)
     )
     put_in_teams(agent, teams)
     return agent
 
 
 @transaction.atomic
-def change_agent(agent: Agent, *, name: str, role: str, is_active: bool, teams: Iterable[Team]) -> None:
+def change_agent(
+    agent: Agent, *, name: str, role: str, is_active: bool, teams: Iterable[Team], speaks: Iterable[str]
+) -> None:
     """Change who an agent is to the desk. Raises LastAdministrator."""
     stays = role == Role.ADMINISTRATOR and is_active
     others = Agent.objects.filter(role=Role.ADMINISTRATOR, is_active=True).exclude(pk=agent.pk)
     if agent.is_administrator and agent.is_active and not stays and not others.exists():
         raise LastAdministrator
     agent.name, agent.role, agent.is_active = name, role, is_active
-    agent.save(update_fields=["name", "role", "is_active"])
+    agent.speaks = sorted(speaks)
+    agent.save(update_fields=["name", "role", "is_active", "speaks"])
     put_in_teams(agent, teams)
 
 

@@ -5,8 +5,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count
-
 from holdord.history.rows import LookUp
 from holdord.kernel.public_holidays import public_holidays
 from holdord.kernel.remembering import remembered
@@ -86,12 +84,25 @@ def _calendar(
     return Calendar(zone, week_of(week), closed)
 
 
+def _agents_of(team_id: int) -> dict[int, int]:
+    """Who can answer for a team, each with the number of teams they can answer for."""
+    languages: dict[int, set[str]] = {}
+    for team, language in _LANGUAGES.rows():
+        languages.setdefault(team, set()).add(language)
+    teams: dict[int, list[int]] = {}
+    for agent, team, speaks in _AGENTS.rows(team_id):
+        if not speaks or not languages.get(team) or languages[team] & set(speaks):
+            teams.setdefault(agent, []).append(team)
+    return {agent: len(able) for agent, able in teams.items() if team_id in able}
+
+
 @remembered(lambda team_id, *, now: (team_id, now.date()))
 def supply_of_team(team_id: int, *, now: datetime) -> Supply:
     """The minutes that the people of a team have for customers, added up from the beginning of today.
 
     An agent works their own hours, or their inboxes' opening hours when none are given; never on an inbox's closing
-    day, never while absent. An agent of several teams gives each an equal share.
+    day, never while absent. Who answers in certain languages only counts for the teams that have one of them. An agent
+    of several teams gives each an equal share.
     """
     calendars, people = _people_of(team_id, now=now)
     return _supply(calendars, tuple(person for _, person in people), now.astimezone(UTC).date())
@@ -110,7 +121,7 @@ def minutes_of_agents(team_id: int, *, now: datetime, until: datetime) -> dict[i
 @remembered(lambda team_id, *, now: (team_id, now.date()))
 def _people_of(team_id: int, *, now: datetime) -> "tuple[tuple[Calendar, ...], list[tuple[int, _Person]]]":
     calendars = tuple(_calendar_of(*terms) for terms in _INBOXES.rows(team_id))
-    agents: dict[int, int] = dict(_AGENTS.rows(team_id))  # type: ignore[arg-type] # pairs, though the type can't say so
+    agents = _agents_of(team_id)
     hours: dict[int, list[_OwnHours]] = {}
     for agent_id, zone, weekday, starts, ends in _AGENT_HOURS.rows(team_id):
         hours.setdefault(agent_id, []).append((zone, weekday, starts, ends))
@@ -131,13 +142,12 @@ _INBOXES = LookUp(
     int,
 )
 _AGENTS = LookUp(
-    lambda team: (
-        Agent.objects.filter(pk__in=Membership.objects.filter(team=team).values("agent"), is_active=True)
-        .annotate(number_of_teams=Count("membership"))
-        .values_list("pk", "number_of_teams")
-    ),
+    lambda team: Membership.objects.filter(
+        agent__in=Membership.objects.filter(team=team).values("agent"), agent__is_active=True
+    ).values_list("agent_id", "team_id", "agent__speaks"),
     int,
 )
+_LANGUAGES = LookUp(lambda: Inbox.objects.values_list("team_id", "language").distinct())
 _AGENT_HOURS = LookUp(
     lambda team: AgentHours.objects.filter(agent__membership__team=team).values_list(
         "agent_id", "agent__time_zone", "weekday", "starts", "ends"

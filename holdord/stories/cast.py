@@ -21,6 +21,9 @@ AGENTS = [
     ("Jonas Becker", "jonas@holdord.example", Role.AGENT, "de", ["International"]),
     ("Astrid Lund", "admin@holdord.example", Role.ADMINISTRATOR, "en", ["Danmark", "Norge", "International"]),
 ]
+SPEAKS = {"anders@holdord.example": ["da"], "ingvild@holdord.example": ["nb"], "jonas@holdord.example": ["de", "en"]}
+"""Who answers in these languages only."""
+
 LEADS = {
     "Danmark": "karen@holdord.example",
     "Norge": "ingvild@holdord.example",
@@ -53,7 +56,7 @@ def gather(now: datetime) -> None:
     teams = {name: Team.objects.create(name=name) for name in LEADS}
     for name, email, role, language, member_of in AGENTS:
         agent = Agent.objects.create_user(
-            email, PASSWORD, name=name, role=role, language=language, speaks=[language], joined_at=now
+            email, PASSWORD, name=name, role=role, language=language, speaks=SPEAKS.get(email, []), joined_at=now
         )
         put_in_teams(agent, [teams[team] for team in member_of])
     for name, lead in LEADS.items():

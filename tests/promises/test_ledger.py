@@ -9,7 +9,8 @@ from django.db import IntegrityError, transaction
 from holdord.conversations import actions as conversations
 from holdord.conversations.models import Conversation, Message, Outgoing
 from holdord.kernel.moments import Precision
-from holdord.people.models import Absence, Agent
+from holdord.people.models import Absence, Agent, Inbox, Membership, Team
+from holdord.people.queries import supply_of_team
 from holdord.promises import actions, jobs
 from holdord.promises.actions import Given, NoCapacity
 from holdord.promises.models import Move, Place, Pool, Promise, PromisedDay, PromisedWork, RiskWarning, Telling
@@ -499,5 +500,20 @@ def test_handling_times_are_those_measured_once_there_are_enough(clock: MovableC
     assert conversation.team == desk.team
 
 
-def agent_of(desk: SmallDesk, name: str) -> Agent:
-    return desk.agent(name)
+def test_who_does_not_answer_in_a_teams_language_has_no_minutes_for_it(clock: MovableClock) -> None:
+    clock.moves_to("Mon 09:00")
+    desk, german = small_desk(), small_desk()  # both inboxes are Danish
+    Inbox.objects.filter(pk=german.inbox.pk).update(language="de")
+    jonas = desk.agent("Jonas")
+    Membership.objects.create(agent=jonas, team=german.team)
+    noon = clock.next("Mon 12:00")
+
+    def minutes(team: Team) -> float:
+        return supply_of_team(team.pk, now=clock.now()).until(noon)
+
+    assert minutes(desk.team) == 90  # half of his three hours
+    Agent.objects.filter(pk=jonas.pk).update(speaks=["da", "nb"])
+    assert minutes(desk.team) == 180
+    assert minutes(german.team) == 180  # the other Jonas alone
+    Agent.objects.filter(pk=jonas.pk).update(speaks=["sv"])
+    assert minutes(desk.team) == 0

@@ -50,6 +50,7 @@ def invite(request: AgentRequest) -> HttpResponse:
                 teams=said["teams"],
                 language=said["language"],
                 time_zone=request.user.time_zone,
+                speaks=said["speaks"],
             )
         except administration.AddressTaken:
             form.add_error("email", _("Somebody has this address already."))
@@ -67,13 +68,19 @@ def person(request: AgentRequest, pk: int) -> HttpResponse:
     initial = {
         "name": agent.name, "email": agent.email, "role": agent.role, "language": agent.language,
         "teams": list(agent.teams.values_list("pk", flat=True)), "is_active": agent.is_active,
+        "speaks": agent.speaks,
     }  # fmt: skip
     form = AgentForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
             administration.change_agent(
-                agent, name=said["name"], role=said["role"], is_active=said["is_active"], teams=said["teams"]
+                agent,
+                name=said["name"],
+                role=said["role"],
+                is_active=said["is_active"],
+                teams=said["teams"],
+                speaks=said["speaks"],
             )
         except administration.LastAdministrator:
             form.add_error(None, _("Somebody must be able to change the settings: make another administrator first."))
