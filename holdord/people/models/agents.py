@@ -99,7 +99,7 @@ class Membership(models.Model):
 
 
 class AgentHours(models.Model):
-    """A span of the week in which an agent works, in the inbox's zone. Without any, the inbox's opening hours count."""
+    """A span of the week in which an agent works, in the agent's zone. Without any, the inbox's opening hours count."""
 
     agent = models.ForeignKey("people.Agent", on_delete=models.CASCADE, related_name="hours")
     weekday = models.PositiveSmallIntegerField()
