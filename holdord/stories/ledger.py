@@ -70,8 +70,10 @@ def sell_gifts() -> None:
     """Nine presents are promised for the next working day but one; then a third of the packers falls ill."""
     now, inbox = clock.now(), Inbox.objects.get(address="hello@skoby.example")
     parcels, calendar = Pool.objects.get(key="parcels"), calendar_of(inbox)
-    coming = [day for day in _working_days(inbox, now) if day > now.astimezone(ZONE).date()][:2]
-    actions.set_places(parcels, [_slot(day, 8, 16, places=4 + index) for index, day in enumerate(coming)], now=now)
+    today = now.astimezone(ZONE).date()
+    coming = [day for day in _working_days(inbox, now) if day > today][:2]
+    room = [_slot(day, 8, 16, places=4 + index) for index, day in enumerate(coming)]
+    actions.set_places(parcels, [_slot(today, 8, 16, places=0), *room], now=now)  # today's are packed already
     for number, (name, address, language) in enumerate(GIFTS, start=4711):
         conversation = _order(inbox, name, address, language, number=number, now=now)
         terms = Terms(
