@@ -19,6 +19,8 @@ COMMANDS = {
     "backup": "write a consistent copy while the desk runs",
     "restore": "put a copy back",
     "user": "add, list and deactivate people, set passwords",
+    "orders": "take a table (CSV) of orders and of what became of them",
+    "pools": "list what promises draw on, set places from a table (CSV)",
     "token": "make, list and revoke access for programs",
     "mailbox": "add, list, try and remove IMAP mailboxes",
     "promises": "list, give, move, keep and release promises; the board as text",

@@ -24,6 +24,7 @@ TIMETABLE: list[Line] = [
     Line(5, "holdord.promises.jobs:check_pools"),
     Line(60, "holdord.promises.jobs:drop_old_drafts"),
     Line(5, "holdord.conversations.jobs:wake_snoozed"),
+    Line(1, "holdord.orders.jobs:go_on"),
     Line(3600, "holdord.api.jobs:forget_keys"),
     Line(30, "holdord.channels.outgoing.sending:recover"),
     Line(30, "holdord.channels.outgoing.sending:show_delays"),

@@ -47,6 +47,18 @@ def for_administrators(view: View) -> View:
     return for_agents(guarded)
 
 
+def for_leads(view: View) -> View:
+    """Only who leads: team leads, directors, administrators."""
+
+    @wraps(view)
+    def guarded(request: AgentRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.leads:
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return for_agents(guarded)
+
+
 def _to_the_login(request: HttpRequest) -> HttpResponse:
     if request.headers.get("HX-Request"):
         # htmx would put the login page into a pane: the whole page goes there instead.

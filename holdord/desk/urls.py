@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from holdord.desk.views import board, conversation, customers, lists, me, promises, search, setup, standing, writing
-from holdord.desk.views.settings import channels, inboxes, people, programs, start, working_times
+from holdord.desk.views.settings import channels, inboxes, people, programs, start, uploads, working_times
 from holdord.desk.views.settings import customers as customer_settings
 
 app_name = "desk"
@@ -85,6 +85,10 @@ _settings: list[URLPattern] = [
     path("settings/blocked/", customer_settings.blocked, name="blocked"),
     path("settings/blocked/<int:pk>/end/", customer_settings.unblock, name="unblock"),
     path("settings/import/", customer_settings.bring_in, name="import"),
+    path("settings/orders/", uploads.uploads, name="uploads"),
+    path("settings/orders/<int:pk>/", uploads.upload, name="upload"),
+    path("settings/orders/<int:pk>/beginning/", uploads.begin, name="begin_upload"),
+    path("settings/orders/<int:pk>/end/", uploads.stop, name="stop_upload"),
     path("settings/programs/", programs.programs, name="programs"),
     path("settings/programs/<int:pk>/end/", programs.revoke, name="revoke_token"),
 ]

@@ -78,3 +78,61 @@ class OrderEvent(models.Model):
                 condition=~Q(reason="") | ~(Q(kind="delayed") | Q(kind="cancelled", by="shop")),
             ),
         ]
+
+
+class UploadKind(models.TextChoices):
+    """What a table holds."""
+
+    ORDERS = "orders"
+    PLACES = "places"
+
+
+class UploadState(models.TextChoices):
+    """Where an upload stands. looking: a dry run is under way. looked: it is done, and nothing was written. doing: line
+    by line. stopped: somebody interrupted it; it goes on after the last line.
+    """
+
+    LOOKING = "looking"
+    LOOKED = "looked"
+    DOING = "doing"
+    STOPPED = "stopped"
+    DONE = "done"
+
+
+class Upload(models.Model):
+    """A table of orders or of places that somebody uploaded. `done_until` is the line up to which it is done."""
+
+    kind = models.CharField(max_length=8, choices=UploadKind)
+    inbox = models.ForeignKey("people.Inbox", null=True, on_delete=models.CASCADE, related_name="uploads")
+    name = models.CharField(max_length=200)
+    content = models.TextField()
+    by = models.ForeignKey("people.Agent", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=UploadState, default=UploadState.LOOKING)
+    lines = models.PositiveIntegerField(default=0)
+    done_until = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="upload_state_known", condition=Q(state__in=UploadState.values)),
+            models.CheckConstraint(
+                name="upload_of_orders_has_its_inbox", condition=~Q(kind="orders") | Q(inbox__isnull=False)
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["id"], condition=Q(state__in=["looking", "doing"]), name="upload_under_way"),
+        ]
+
+
+class UploadLine(models.Model):
+    """What one line of an upload would do, or did, or what is wrong with it: a key, for readers of five languages."""
+
+    upload = models.ForeignKey("orders.Upload", on_delete=models.CASCADE, related_name="results")
+    number = models.PositiveIntegerField()
+    outcome = models.CharField(max_length=20)
+    is_wrong = models.BooleanField()
+    column = models.CharField(max_length=40, blank=True)
+    said = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["upload", "number"], name="upload_line_once")]

@@ -24,11 +24,15 @@ def show_settings(
     request: AgentRequest, template: str, section: str, context: dict[str, Any] | None = None, *, status: int = 200
 ) -> HttpResponse:
     """Render one settings page."""
-    context = {**(context or {}), "sections": _sections(), "section": section}
+    context = {**(context or {}), "sections": _sections(request), "section": section}
     return show(request, f"desk/settings/{template}", context, current="settings", status=status)
 
 
-def _sections() -> list[Section]:
+FOR_LEADS = frozenset({"uploads"})
+"""What leads may open as well."""
+
+
+def _sections(request: AgentRequest) -> list[Section]:
     named = [
         ("settings", _("Start here")),
         ("channels", _("Channels")),
@@ -39,6 +43,9 @@ def _sections() -> list[Section]:
         ("blocked", _("Blocked senders")),
         ("quarantine", _("Quarantine")),
         ("import", _("Bring customers in")),
+        ("uploads", _("Orders and capacity")),
         ("programs", _("Programs")),
     ]
+    if not request.user.is_administrator:
+        named = [(key, label) for key, label in named if key in FOR_LEADS]
     return [Section(key, label, reverse(f"desk:{key}")) for key, label in named]
