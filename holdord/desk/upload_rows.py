@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Count
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from holdord.kernel.moments import day_in_full
 from holdord.orders.models import Upload, UploadLine
 
 
@@ -84,4 +87,8 @@ def in_words(outcome: str, *, said: str, column: str) -> str:
         "overlap": _("This overlaps another span of the pool."),
         "busy": _("Many promise from the same pool at this moment. Upload the same table again."),
     }[outcome]
-    return words % {"said": said, "column": column}
+    return words % {"said": _day(said) if outcome in {"place", "full"} else said, "column": column}
+
+
+def _day(iso: str) -> str:
+    return day_in_full(date.fromisoformat(iso), language=get_language() or "en", with_year=True) if iso else ""

@@ -192,7 +192,7 @@ def send(client: Client, shop: Shop, text: str, kind: str = "orders") -> object:
 def test_a_lead_uploads_a_table_in_two_steps(shop: Shop) -> None:
     hanne = browser(shop, "Hanne", Role.LEAD)
     page = send(hanne, shop, full_from_the_third(shop))
-    assert "The first day that holds is 2026-03-03." in page.text
+    assert "The first day that holds is Tuesday 3 March 2026." in page.text
     assert "Nothing is done yet." in page.text
     assert not Order.objects.exists()
     upload = Upload.objects.get()
