@@ -58,11 +58,12 @@ class MergeRow:
 
 @dataclass(slots=True)
 class OwedRow:
-    """A promise, and where it is said that it is kept or let go; an answer is neither: writing it keeps it."""
+    """A promise, and where it is said that it is kept, let go or moved; an answer is none of it: writing it keeps it."""
 
     row: PromiseRow
     keep_href: str = ""
     release_href: str = ""
+    move_href: str = ""
 
 
 @dataclass(slots=True)
@@ -145,7 +146,7 @@ def _owed(promise: Promise, times: Times, conversation: Conversation) -> OwedRow
     if promise.state not in {"open", "moved"} or promise.kind == "answer":
         return OwedRow(row)
     at = (conversation.pk, promise.pk)
-    return OwedRow(row, address("desk:keeping", *at), address("desk:release", *at))
+    return OwedRow(row, address("desk:keeping", *at), address("desk:release", *at), address("desk:move_promise", *at))
 
 
 def drawn(promise: Promise, times: Times, subject: str) -> PromiseRow:

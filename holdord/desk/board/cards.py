@@ -147,7 +147,7 @@ def _acts(row: AtRisk, agent: Agent, carriers: Sequence[Carrier], times: Times) 
     if row.due_at <= times.now:
         return [opens]
     if agent.leads and (row.unfit_kind or row.override_name):
-        acts.append(Act(_("Move and tell…"), address("desk:move_promise", row.number, row.promise_id), sheet=True))
+        acts.append(Act(_("Move and tell…"), _move_href(row), sheet=True))
     elif agent.leads and colleague and (row.owner_id is None or _is_over(carriers, row.owner_id)):
         acts.append(
             Act(
@@ -165,9 +165,13 @@ def _acts(row: AtRisk, agent: Agent, carriers: Sequence[Carrier], times: Times) 
         return [*acts, opens]
     opens.main = True
     if agent.leads:
-        move = address("desk:move_promise", row.number, row.promise_id)
+        move = _move_href(row)
         return [opens, Act(_("Move and tell…"), move, sheet=True)]
     return [opens]
+
+
+def _move_href(row: AtRisk) -> str:
+    return address("desk:move_promise", row.number, row.promise_id) + "?back=board"
 
 
 def _is_over(carriers: Sequence[Carrier], agent_id: int) -> bool:

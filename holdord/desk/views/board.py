@@ -82,7 +82,7 @@ def assign(request: AgentRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@for_leads
+@for_agents
 def move_promise(request: AgentRequest, pk: int, promise_pk: int) -> HttpResponse:
     """Move one promise and tell its customer."""
     visible(request.user, pk)
@@ -122,11 +122,13 @@ def move_promise(request: AgentRequest, pk: int, promise_pk: int) -> HttpRespons
     except conversations.NoAddress:
         words = _("There is no address to write to. Call them, and promise by phone.")
         return _move_sheet(request, promise, said, now=now, faults=[words])
+    except actions.NotAllowed:
+        return refused(request, _("Only a lead can promise what the pool has no room for."))
     except actions.AlreadySettled:
         return refused(request, _("Its time has passed: it was not kept. Write to the customer what happens now."))
     undo = reverse("desk:undo_reply", args=[pk, moved.told_by_id]) if moved.told_by_id else ""
     tell(request, _("Moved, and the customer is told."), undo=undo)
-    return _done(request, "desk:board")
+    return _done(request, "desk:board") if said.get("back") == "board" else _done(request, "desk:conversation", pk)
 
 
 def _no_room(
@@ -155,9 +157,9 @@ def _move_sheet(
         href=request.path,
         now=now,
         faults=faults or [],
-        may_override=may_override or bool(said.get("override_reason")),
+        may_override=request.user.leads and (may_override or bool(said.get("override_reason"))),
     )
-    return _sheet(request, "move_promise", {"move": drawn}, faults)
+    return _sheet(request, "move_promise", {"move": drawn, "back": said.get("back", "")}, faults)
 
 
 @require_http_methods(["GET", "POST"])
@@ -271,7 +273,8 @@ def _faults(form: Any) -> list[str]:
 def _sheet(request: AgentRequest, name: str, context: dict[str, Any], faults: list[str] | None) -> HttpResponse:
     """A sheet in a dialog, or as a page of its own; what comes back with a fault changes the sheet alone."""
     template = f"desk/parts/{name}.html" if is_fragment(request) else f"desk/{name}.html"
-    return show(request, template, context, current="board", status=422 if faults else 200)
+    drawn = {**context, "fragment": is_fragment(request)}
+    return show(request, template, drawn, current="board", status=422 if faults else 200)
 
 
 def _done(request: AgentRequest, view: str, *arguments: int) -> HttpResponse:

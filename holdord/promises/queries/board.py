@@ -86,17 +86,16 @@ class UnfitPool:
 def danger(team_ids: Sequence[int], *, now: datetime) -> Danger:
     """What is at risk in these teams: past its warning, without room in its pool, or given against the pool."""
     full = [each for each in _unfit_pools(team_ids) if each.of_teams > FEW]
-    branches = [
-        branch.exclude(unfit_in__in=[each.pool.pk for each in full]) if full else branch
-        for branch in _branches(team_ids, now)
-    ]
-    single = keepable = 0
+    pools = [each.pool.pk for each in full]
+    branches = [branch.exclude(unfit_in__in=pools) if full else branch for branch in _branches(team_ids, now)]
+    overridden = _overridden(team_ids, now)
+    single = keepable = len(overridden)
     for branch in branches:
         counts = branch.aggregate(number=Count("pk"), unfit=Count("unfit_at"))
         single += counts["number"]
         keepable += counts["number"] - counts["unfit"]
     keys = [branch.order_by("due_at", "pk").values_list("due_at", "pk")[:AT_MOST] for branch in branches]
-    wanted = [pk for _, pk in islice(merge(*keys), AT_MOST)] if single else []
+    wanted = [pk for _, pk in islice(merge(*keys, overridden), AT_MOST)] if single else []
     rows = Promise.objects.filter(pk__in=wanted).order_by("due_at", "pk").values_list(*_FIELDS) if wanted else ()
     in_pools = sum(each.of_teams for each in full)
     return Danger(single + in_pools, keepable, [AtRisk._make(row) for row in rows], single, full)
@@ -105,11 +104,16 @@ def danger(team_ids: Sequence[int], *, now: datetime) -> Danger:
 def _branches(team_ids: Sequence[int], now: datetime) -> list[PromiseQuerySet]:
     """Each is a walk down an index of its own; no promise is in two."""
     running = Promise.objects.running().filter(team__in=team_ids)
-    return [
-        running.filter(warn_at__lte=now),
-        running.filter(warn_at__gt=now, unfit_at__isnull=False),
-        running.filter(warn_at__gt=now, unfit_at__isnull=True, override_by__isnull=False),
-    ]
+    return [running.filter(warn_at__lte=now), running.filter(warn_at__gt=now, unfit_at__isnull=False)]
+
+
+def _overridden(team_ids: Sequence[int], now: datetime) -> list[tuple[datetime, int]]:
+    """The keys of what was given against the pool and is not at risk otherwise. They are few, and asked by their own
+    index alone: with a time in the question the database would walk down all that run.
+    """
+    found = Promise.objects.running().filter(team__in=team_ids, override_by__isnull=False)
+    rows = found.order_by("due_at", "pk").values_list("due_at", "pk", "warn_at", "unfit_at")
+    return [(due_at, pk) for due_at, pk, warn_at, unfit_at in rows if warn_at > now and unfit_at is None]
 
 
 def _unfit_pools(team_ids: Sequence[int]) -> list[UnfitPool]:
