@@ -58,7 +58,7 @@ class MergeRow:
 
 @dataclass(slots=True)
 class OwedRow:
-    """A promise, and where it is said that it is kept, let go or moved; an answer is none of it: writing it keeps it."""
+    """A promise, and where it is said that it is kept, let go or moved; an answer is not: writing it keeps it."""
 
     row: PromiseRow
     keep_href: str = ""
