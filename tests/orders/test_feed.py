@@ -17,7 +17,7 @@ from holdord.orders.queries import earliest_delivery
 from holdord.orders.rules import CancelledBy, EventKind, Line
 from holdord.people.models import Customer
 from holdord.promises import jobs
-from holdord.promises.actions import NoCapacity, NoTime
+from holdord.promises.actions import NoCapacity, NoTime, break_promise, release
 from holdord.promises.models import Move, Pool, Promise, PromisedWork
 from holdord.promises.queries import running_answer
 from holdord.recovery.models import Recovery
@@ -252,14 +252,23 @@ def test_a_delay_after_a_broken_promise_promises_anew(shop: Shop, clock: Movable
     order = shop.places().order
     clock.moves_to(moment(shop.day(1), 8))
     Promise.objects.update(next_look_at=clock.now(), state="open")
-    from holdord.promises.actions import break_promise
-
     break_promise(Promise.objects.get(), now=clock.now())
     shop.says(order, DELAYED, reason="sne", new_date=shop.day(3))
     states = list(Promise.objects.filter(kind="delivery").order_by("pk").values_list("state", "due_at"))
     assert states == [("broken", moment(shop.day(0))), ("open", moment(shop.day(3)))]
     assert Order.objects.get().promise.state == "open"
     assert letter().startswith("Din ordre 1042 kommer senere")
+
+
+def test_what_the_customer_let_go_is_not_promised_again(shop: Shop, clock: MovableClock) -> None:
+    shop.parcels(9, 9)
+    order = shop.places().order
+    release(Promise.objects.get(), evidence=None, now=clock.now())
+    with pytest.raises(NotPossible) as refused:
+        shop.says(order, DELAYED, reason="sne", new_date=shop.day(1))
+    assert refused.value.state == "released"
+    assert shop.says(order, DELIVERED).event.state == "delivered"
+    assert Promise.objects.get().state == "released"
 
 
 def test_a_parcel_that_nobody_heard_of_is_told_late_by_the_clock(shop: Shop, clock: MovableClock) -> None:

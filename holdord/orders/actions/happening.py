@@ -113,10 +113,12 @@ def delay(order: Order, said: Said, *, now: datetime) -> Receipt:
     calendar = calendar_of(order.inbox)
     to = end_of_day(said.new_date, calendar) if said.new_date else None
     promise = order.promise
-    if promise.state not in RUNNING:
-        promise = _promise_again(order, said, to, now=now)
-    else:
+    if promise.state in RUNNING:
         _move(order, said, to, now=now)
+    elif promise.state == State.BROKEN:
+        promise = _promise_again(order, said, to, now=now)
+    else:  # the customer let it go: nothing is owed that could come later
+        raise NotPossible(promise.state)
     promise.refresh_from_db(fields=["due_at", "earliest_at", "state"])
     announce(OrderDelayed(at=now, conversation_id=order.conversation_id, order_id=order.pk, due_at=promise.due_at))
     return _answered(order, event)
