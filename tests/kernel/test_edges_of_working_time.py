@@ -26,7 +26,7 @@ def test_the_zone_is_the_desks_and_not_the_machines() -> None:
 
 def test_moments_come_back_in_utc() -> None:
     ((starts, ends),) = office().spans_on(MONDAY)
-    assert [moment.tzinfo for moment in (starts, ends, midnight_after(MONDAY, "Asia/Tokyo"))] == [UTC] * 3
+    assert all(moment.tzinfo is UTC for moment in (starts, ends, midnight_after(MONDAY, "Asia/Tokyo")))
 
 
 def test_a_day_is_worked_out_once() -> None:
@@ -67,6 +67,7 @@ def test_a_whole_day_back_is_its_morning() -> None:
 def test_closing_time_is_the_end_of_the_last_span_or_of_the_day() -> None:
     split = Calendar("Asia/Tokyo", week_of({0: [(time(9), time(12)), (time(13), time(18))]}))
     assert split.closing_time(MONDAY) == at(18)
+    assert office().closing_time(MONDAY) == at(17)
     assert split.closing_time(date(2026, 3, 3)) == at(0, day=date(2026, 3, 4))
 
 
@@ -89,6 +90,8 @@ def test_spans_that_only_touch_their_bounds_are_not_within_them() -> None:
 def test_a_supply_of_one_corner_is_reached_there() -> None:
     assert Supply((at(9),), (0.0,)).reaches(0.0) == at(9)
     assert Supply((at(9),), (0.0,)).reaches(1.0) is None
+    assert Supply((at(9),), (5.0,)).until(at(8)) == 5.0
+    assert Supply((), ()).until(at(8)) == 0.0
 
 
 def test_a_supply_is_level_before_between_and_after_its_spans() -> None:

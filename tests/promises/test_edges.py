@@ -1,6 +1,7 @@
 """The rules of promises at their edges: to the minute, exactly full, exactly due."""
 
 from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -42,6 +43,9 @@ def test_what_is_exactly_full_holds_and_a_minute_more_does_not() -> None:
     assert earliest(10, at(9), [(at(12), 180)]) == at(12, 10)
     assert earliest(10, at(9), [(at(12, day=1), 660)]) == at(12, 10, day=1)
     assert earliest(10, at(9), [(at(12, day=1), 650)]) == at(9, 10)
+    # A time that is just full does not hide one before it that is over-full, on another day or on the same.
+    assert earliest(10, at(9), [(at(12), 180), (at(12, day=1), 470)]) == at(12, 10)
+    assert earliest(10, at(9), [(at(10), 60), (at(12), 110)]) == at(10, 10)
 
 
 def test_a_time_asked_for_is_kept_to_the_minute_and_one_found_stands_on_five() -> None:
@@ -90,6 +94,16 @@ def test_a_stock_fits_by_what_was_taken_and_not_by_the_time() -> None:
     assert not rules.fits(now=at(12), supply=stock, load=load, spent=4)
 
 
+def test_the_days_of_a_load_are_those_of_utc_whatever_zone_a_moment_comes_in() -> None:
+    in_utc, in_tokyo = at(20), at(20).astimezone(ZoneInfo("Asia/Tokyo"))
+    assert in_tokyo.date() != in_utc.date()
+    load = rules.load_of([(in_tokyo, 10.0), (at(20, day=1), 5.0)])
+    assert [day.on for day in load.days] == [in_utc.date(), at(20, day=1).date()]
+    assert rules.owed_by(load, in_tokyo) == 10.0
+    assert rules.with_work(load, in_utc, 2.0).total == 17.0
+    assert len(rules.with_work(load, in_tokyo, 2.0).days) == 2
+
+
 def test_a_day_without_work_is_left_out_of_the_load() -> None:
     load = rules.load_of([(at(10), 60.0)])
     assert rules.with_work(load, at(10), -60.0).days == ()
@@ -107,7 +121,13 @@ def test_of_those_with_a_deadline_of_their_own_the_first_to_fit_stays_before_any
     other = Claim(1, at(12), 1, at(8))
     large = Claim(2, at(12), 10, at(8, 1), is_protected=True)
     small = Claim(3, at(12), 2, at(8, 2), is_protected=True)
-    assert rules.give_way([other, large, small], lambda _: 2) == [other, large]
+    assert rules.give_way([other, small, large], lambda _: 2) == [other, large]
+
+
+def test_what_was_freed_beyond_need_goes_back_to_whom_it_fits() -> None:
+    small, middle, large = Claim(1, at(12), 1, at(8, 2)), Claim(2, at(12), 3, at(8, 1)), Claim(3, at(12), 5, at(8))
+    assert rules.give_way([small, middle, large], lambda _: 6) == [middle]
+    assert rules.give_way([small, middle, large], lambda _: 5) == [middle, small]
 
 
 # The clock.
