@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from jinja2.utils import htmlsafe_json_dumps
 
@@ -196,10 +196,8 @@ def _words_for_scripts(language: str) -> str:
         "new_row": _("New: %(name)s") % {"name": "#"},
         "now_at_risk": _("At risk, and yours: %(name)s") % {"name": "#"},
         "minutes": _("min"),
-        "hour": ngettext("hour", "hours", 1),
-        "hours": ngettext("hour", "hours", 2),
-        "day": ngettext("day", "days", 1),
-        "days": ngettext("day", "days", 2),
+        **dict.fromkeys(("hour", "hours"), (_("%(hours)s h") % {"hours": ""}).strip()),
+        **dict.fromkeys(("day", "days"), (_("%(days)s d") % {"days": ""}).strip()),
         "kept_here": _("Kept on this computer"),
         "offline": _("You are offline. What you write is kept on this computer. Clocks go on, replies are not sent."),
     }

@@ -83,3 +83,13 @@ def test_the_team_that_a_conversation_leaves_hears_of_it_too():
     )
     handed = next(told for told in look.again() if told.kind == "ConversationHandedOver")
     assert handed.team_ids == {left, other.pk}
+
+
+@pytest.mark.django_db
+def test_every_desk_page_hears_that_a_pool_changed_and_no_case_page_does():
+    look = Look()
+    Event.objects.create(kind="PoolChanged", at=clock.now())
+    (told,) = look.again()
+    assert (told.conversation_id, told.kind) == (0, "PoolChanged")
+    assert Listener(agent_id=7, team_ids=frozenset({1})).may_see(told)
+    assert not Listener(conversation_id=1).may_see(told)

@@ -113,11 +113,18 @@ def _card(
         why=_why(row, times, inbox),
         acts=_acts(row, agent, carriers, times),
         number=number,
-        unit=unit,
+        unit=_short(unit, int(number)),
         gone=gone(Clock(row.given_at, row.due_at), now=times.now),
         given_s=int(row.given_at.timestamp()),
         due_s=int(row.due_at.timestamp()),
     )
+
+
+def _short(unit: str, number: int) -> str:
+    """A unit as it fits into the ring: hours and days are long words in some languages."""
+    hours = (_("%(hours)s h") % {"hours": ""}).strip()
+    days = (_("%(days)s d") % {"days": ""}).strip()
+    return {ngettext("hour", "hours", number): hours, ngettext("day", "days", number): days}.get(unit, unit)
 
 
 def _why(row: AtRisk, times: Times, inbox: Inbox) -> str:
