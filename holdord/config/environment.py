@@ -159,7 +159,12 @@ def database(name: str, sqlite_file: Path) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 24, "timeout": 10}, **dict(parse_qsl(parts.query))},
+        "OPTIONS": {
+            "pool": {"min_size": 1, "max_size": 24, "timeout": 10},
+            "server_side_binding": True,
+            "prepare_threshold": 5,
+            **dict(parse_qsl(parts.query)),
+        },
     }
 
 
