@@ -71,8 +71,9 @@ class Panel(NamedTuple):
 
 _BY_MEASURE: Final = {column.measure: column for column in COLUMNS}
 _OF_CALLS: Final = (
-    Panel("People who were reached", "%", _BY_MEASURE["people_reached"]),
+    Panel("Calls that got through", "%", _BY_MEASURE["tries_reached"]),
     Panel("Minutes on the line, all calls of a person", "min", _BY_MEASURE["on_the_line"]),
+    Panel("From the first call until reached, nights included, median", "min", _BY_MEASURE["median"]),
     Panel("Times kept at the first word", "%", _BY_MEASURE["kept"]),
 )
 _OF_MAILS: Final = (

@@ -183,7 +183,7 @@ def test_the_table_and_the_picture_show_every_order() -> None:
     assert all(order.name in shown for order in ORDERS)
     drawing = ElementTree.fromstring(picture(comparison))
     words = [text.text for text in drawing.iter("{http://www.w3.org/2000/svg}text")]
-    assert words.count("Holdord") == 5  # three panels for calls, two for mails
+    assert words.count("Holdord") == 6  # four panels for calls, two for mails
     assert len(list(drawing.iter("{http://www.w3.org/2000/svg}rect"))) >= 16
     values = comparison.as_values()
     assert values["runs"] == 2
