@@ -8,7 +8,9 @@ from django import forms
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
+from holdord.kernel import clock
 from holdord.kernel.languages import LANGUAGES
+from holdord.kernel.moments import is_near
 from holdord.web.uploads import FilesField
 
 
@@ -25,6 +27,8 @@ class MomentField(forms.CharField):
             moment = parse_datetime(text) or datetime.fromisoformat(text)
         except ValueError:
             raise forms.ValidationError(_("This is not a time. Take one that is offered.")) from None
+        if not is_near(moment, now=clock.now()):
+            raise forms.ValidationError(_("This is not a time. Take one that is offered."))
         return moment if moment.tzinfo else moment.replace(tzinfo=self.zone)
 
 

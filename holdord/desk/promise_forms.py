@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from holdord.conversations.models import Conversation
 from holdord.desk.forms import MomentField
-from holdord.kernel.moments import Precision
+from holdord.kernel import clock
+from holdord.kernel.moments import Precision, is_near
 from holdord.people.queries import calendar_of
 from holdord.promises import wording
 from holdord.promises.models import Pool
@@ -140,6 +141,12 @@ def time_of(text: str) -> Time:
         time_ = Time(datetime.fromisoformat(due), datetime.fromisoformat(starts) if starts else None)
     except ValueError:
         raise forms.ValidationError(_("This is not a time. Take one that is offered.")) from None
-    if time_.due_at.tzinfo is None or (time_.earliest_at and time_.earliest_at.tzinfo is None):
+    if not _can_be_promised(time_):
         raise forms.ValidationError(_("This is not a time. Take one that is offered."))
     return time_
+
+
+def _can_be_promised(time_: Time) -> bool:
+    both = [time_.due_at] if time_.earliest_at is None else [time_.earliest_at, time_.due_at]
+    now = clock.now()
+    return all(each.tzinfo and is_near(each, now=now) for each in both) and both == sorted(set(both))

@@ -169,3 +169,10 @@ _WINDOWS: Final = {
     "de": "am {day}, zwischen {starts} und {ends} Uhr",
     "en": "on {day} between {starts} and {ends}",
 }
+
+
+def is_near(moment: datetime, *, now: datetime) -> bool:
+    """Whether a moment that somebody typed lies within ten calendar years: further away nothing is planned, and no
+    calendar can count there.
+    """
+    return abs(moment.year - now.year) <= 10

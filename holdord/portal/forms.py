@@ -9,6 +9,8 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from holdord.kernel import clock
+from holdord.kernel.moments import is_near
 from holdord.web.uploads import FilesField
 
 
@@ -23,7 +25,7 @@ class MomentField(forms.CharField):
             moment = datetime.fromisoformat(text)
         except ValueError:
             raise ValidationError(_("Choose one of the times that stand here.")) from None
-        if moment.tzinfo is None:
+        if moment.tzinfo is None or not is_near(moment, now=clock.now()):
             raise ValidationError(_("Choose one of the times that stand here."))
         return moment
 

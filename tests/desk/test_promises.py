@@ -11,7 +11,7 @@ from holdord.conversations import case_links
 from holdord.conversations.models import Message, Participant
 from holdord.promises import actions
 from holdord.promises.models import HandlingTime, Pool, Promise
-from holdord.promises.rules import Kind, PoolKind, Slot
+from holdord.promises.rules import Kind, PoolKind, Slot, Time
 from tests.conftest import MovableClock
 from tests.factories import SmallDesk, small_desk
 
@@ -184,3 +184,72 @@ def test_how_long_answers_take_is_measured(desk: SmallDesk, asked: Message, cloc
     browser(desk).post(f"/conversations/{asked.conversation_id}/messages/", written)
     row = HandlingTime.objects.get()
     assert (row.kind, row.measured, round(row.minutes)) == ("answer", 1, 12)
+
+
+ODD = ["9999-12-31T23:59", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "2026-03-02T10:00\0", "2026-99-99"]
+
+
+@pytest.mark.parametrize("other", ODD)
+@pytest.mark.parametrize("kind", ["fix", "refund", "update"])
+def test_odd_times_are_refused_kindly(desk: SmallDesk, asked: Message, other: str, kind: str) -> None:
+    said = {"kind": kind, "what": "x", "when": "other", "other": other, "how": "reply"}
+    for more in ({}, {"show": "1"}, {"reason": "Fordi"}):
+        assert browser(desk, "Hanne").post(sheet(asked), {**said, **more}).status_code in {200, 422}
+    assert not Promise.objects.filter(kind=kind).exists()
+
+
+@pytest.mark.parametrize(
+    "when",
+    ["2026-03-03T12:00+00:00~2026-03-03T14:00+00:00", "9999-12-31T23:59+00:00~", "0001-01-01T00:00+14:00~"],
+)
+def test_odd_windows_are_refused_kindly(desk: SmallDesk, asked: Message, when: str) -> None:
+    said = {"kind": "fix", "what": "x", "when": when, "how": "reply", "reason": "Fordi"}
+    assert browser(desk, "Hanne").post(sheet(asked), said).status_code == 422
+
+
+def test_nobody_promises_a_slot_that_is_over(desk: SmallDesk, asked: Message, clock: MovableClock) -> None:
+    pool = actions.add_pool(key="calls", name="Calls", kind=PoolKind.SLOTS, serves=Kind.CALLBACK)
+    at_noon = clock.now() + timedelta(hours=2)
+    actions.set_places(pool, [Slot(at_noon, at_noon + timedelta(hours=1), 1)], now=clock.now())
+    said = {"kind": "callback", "what": "x", "when": "other", "other": "2026-03-01T10:00", "how": "reply"}
+    answer = browser(desk, "Hanne").post(sheet(asked), {**said, "reason": "Fordi"})
+    assert answer.status_code == 422
+    assert not Promise.objects.filter(kind="callback").exists()
+
+
+def test_a_promise_is_not_moved_to_the_time_it_has(desk: SmallDesk, asked: Message, clock: MovableClock) -> None:
+    promise = Promise.objects.get(kind="answer")
+    hanne = desk.agent("Hanne")
+    to = promise.due_at + timedelta(hours=4)
+    actions.move(promise, to=to, reason="Syg", by=hanne, told_by=None, now=clock.now())
+    promise = Promise.objects.select_related("conversation__inbox").get(pk=promise.pk)
+    for reason in ("", "Fordi"):
+        with pytest.raises(actions.NoTime):
+            actions.move_with_letter(
+                promise, Time(to), reason="Syg", text="x", by=hanne, now=clock.now(), override_reason=reason
+            )
+
+
+@pytest.mark.parametrize("other", ODD)
+def test_odd_times_to_move_to_are_refused_kindly(desk: SmallDesk, asked: Message, other: str) -> None:
+    promise = Promise.objects.get(kind="answer")
+    address = f"/conversations/{asked.conversation_id}/promises/{promise.pk}/move/"
+    hanne = browser(desk, "Hanne")
+    said = {"when": "other", "other": other, "reason": "Syg", "text": "x", "override_reason": "Fordi"}
+    assert hanne.post(address, said).status_code in {200, 422}
+    assert hanne.post(address, {**said, "show": "1"}).status_code in {200, 422}
+    assert hanne.get(address, {"other": other, "when": "other"}).status_code == 200
+
+
+@pytest.mark.parametrize("other", ODD)
+def test_odd_times_of_news_are_refused_kindly(desk: SmallDesk, asked: Message, other: str) -> None:
+    said = {"kind": "reply", "text": "x", "not_the_answer": "on", "update_by": other, "once": "a"}
+    answer = browser(desk).post(f"/conversations/{asked.conversation_id}/messages/", said)
+    assert answer.status_code in {200, 422}
+    assert not Promise.objects.filter(kind="update").exists()
+
+
+def test_numbers_longer_than_any_key_are_nobody(desk: SmallDesk, asked: Message) -> None:
+    hanne, number = browser(desk, "Hanne"), "9" * 5000
+    assert hanne.get(f"/board/?team={number}").status_code == 200
+    assert hanne.post(f"/conversations/{asked.conversation_id}/owner/", {"to": number}).status_code == 404

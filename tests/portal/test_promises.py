@@ -207,3 +207,37 @@ def test_the_form_offers_a_call_too(desk: SmallDesk, calls: Pool, today: date, c
     assert "Somebody was faster" in again.text
     assert "Ring til mig" in again.text
     assert Message.objects.filter(kind="inbound").count() == 1  # nothing half done
+
+
+@pytest.mark.parametrize("to", ["2020-01-01T12:00:00+00:00", "9999-12-31T23:59:59+00:00", "0001-01-01T00:00:00+14:00"])
+def test_odd_times_are_refused_kindly(late: Move, to: str) -> None:
+    late.promise.reservations.all().delete()  # nor does a promise that needs no room take just any time
+    answer = Client().post(
+        f"{link(late.promise.conversation)}moves/{late.pk}/choice/?lang=en", {"choice": "other_time", "to": to}
+    )
+    assert answer.status_code in {409, 422}
+    assert Move.objects.get().chosen == ""
+
+
+def test_the_same_time_is_no_other_one(late: Move) -> None:
+    answer = Client().post(
+        f"{link(late.promise.conversation)}moves/{late.pk}/choice/?lang=en",
+        {"choice": "other_time", "to": late.new_due_at.isoformat()},
+    )
+    assert answer.status_code == 422
+
+
+def test_a_time_before_the_old_one_is_refused_kindly(late: Move) -> None:
+    answer = Client().post(
+        f"{link(late.promise.conversation)}moves/{late.pk}/choice/?lang=en",
+        {"choice": "other_time", "to": late.old_due_at.isoformat()},
+    )
+    assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("slot", ["9999-12-31T23:59:59+00:00", "0001-01-01T00:00:00+14:00", "2020-01-01T12:00"])
+def test_odd_slots_are_refused_kindly(desk: SmallDesk, calls: Pool, slot: str) -> None:
+    asked = desk.writes("Ring til mig")
+    address = f"{link(fresh(asked.conversation))}call-back/"
+    answer = Client().post(f"{address}?lang=en", {"slot": slot, "phone": "20 30 40 50"})
+    assert answer.status_code in {409, 422}

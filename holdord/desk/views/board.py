@@ -55,7 +55,7 @@ def board(request: AgentRequest) -> HttpResponse:
     """What is at risk, and what would save it."""
     team = request.GET.get("team", "")
     times = Times(zone(request.user.time_zone), clock.now())
-    drawn = rows_of_board(request.user, times, team_id=int(team) if team.isdecimal() else 0)
+    drawn = rows_of_board(request.user, times, team_id=_key(team))
     template = "desk/parts/board.html" if is_fragment(request) else "desk/board.html"
     return show(request, template, {"board": drawn}, current="board", counted=True)
 
@@ -65,10 +65,8 @@ def board(request: AgentRequest) -> HttpResponse:
 def assign(request: AgentRequest, pk: int) -> HttpResponse:
     """Give a conversation to a colleague of its team who has the time."""
     conversation, to = visible(request.user, pk), request.POST.get("to", "")
-    if not to.isdecimal():
-        raise Http404
     members = Membership.objects.filter(team=conversation.team_id).values("agent")
-    agent = get_object_or_404(Agent, Q(pk__in=members), pk=int(to), is_active=True)
+    agent = get_object_or_404(Agent, Q(pk__in=members), pk=_key(to), is_active=True)
     conversations.hand_over(
         conversation,
         by=request.user,
@@ -246,9 +244,9 @@ def _share_sheet(request: AgentRequest, carrier: Carrier, rows: list[sharing.Cho
 def _hand_out(request: AgentRequest, carrier: Carrier, carriers: list[Carrier], *, now: datetime) -> HttpResponse:
     people = Agent.objects.in_bulk([each.agent_id for each in carriers if each.agent_id != carrier.agent_id])
     given = {
-        int(name.removeprefix("to-")): people[int(value)]
+        _key(name.removeprefix("to-")): people[_key(value)]
         for name, value in request.POST.dict().items()
-        if name.removeprefix("to-").isdecimal() and value.isdecimal() and int(value) in people
+        if _key(name.removeprefix("to-")) and _key(value) in people
     }
     why = request.POST.get("why", "").strip()
     if not why:
@@ -264,6 +262,11 @@ def _pool(agent: Agent, pk: int) -> Pool:
     """A counted pool of everybody's, or of a team that this agent sees."""
     counted = Pool.objects.exclude(kind=PoolKind.MINUTES)
     return get_object_or_404(counted.filter(Q(team__isnull=True) | Q(team__in=team_ids(agent))), pk=pk)
+
+
+def _key(text: str) -> int:
+    """A key that came with a request; 0, which no row has, for what can't be one."""
+    return int(text) if text.isdecimal() and len(text) < 19 else 0
 
 
 def _faults(form: Any) -> list[str]:

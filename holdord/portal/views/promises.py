@@ -10,8 +10,9 @@ from django.utils.translation import override
 from django.views.decorators.http import require_POST
 
 from holdord.conversations import case_links
-from holdord.conversations.models import Participant
+from holdord.conversations.models import Conversation, Participant
 from holdord.kernel import clock
+from holdord.kernel.moments import is_near
 from holdord.people.rules import NotAnAddress
 from holdord.portal.call_backs import call_back_pool
 from holdord.portal.forms import CallBackForm
@@ -54,11 +55,12 @@ def call_back(request: HttpRequest, token: str) -> HttpResponse:
     pool = call_back_pool(conversation.team_id)
     if pool is None or not filled.is_valid():
         return _again(request, participant, token, _NO_NUMBER if "phone" in filled.errors else _NOT_OFFERED)
-    if conversation.promises.running().filter(kind=Kind.CALLBACK, source=Source.CUSTOMER).exists():
-        return back(request, token, "call_back")  # pressed twice, or from two windows: one call is enough
     said = filled.cleaned_data
     try:
         with transaction.atomic():
+            Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
+            if conversation.promises.running().filter(kind=Kind.CALLBACK, source=Source.CUSTOMER).exists():
+                return back(request, token, "call_back")  # pressed twice, or from two windows: one call is enough
             actions.choose_slot(conversation, pool.pk, said["slot"], phone=said["phone"], now=clock.now())
     except (actions.NoCapacity, actions.NoTime):
         return _again(request, participant, token, _TAKEN)
@@ -71,7 +73,7 @@ def _moment(text: str) -> datetime | None:
     if not text:
         return None
     moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
+    if moment.tzinfo is None or not is_near(moment, now=clock.now()):
         raise ValueError(text)
     return moment
 

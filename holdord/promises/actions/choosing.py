@@ -7,6 +7,7 @@ from django.db import transaction
 
 from holdord.conversations.models import Conversation
 from holdord.history.actions import announce
+from holdord.kernel.working_time import round_up
 from holdord.people.actions import add_phone
 from holdord.people.queries import calendar_of
 from holdord.promises import wording
@@ -38,7 +39,7 @@ def choose(moved: Move, choice: Choice, *, now: datetime, to: datetime | None = 
     """
     if choice not in moved.choices or (choice is Choice.OTHER_TIME and to is None):
         raise NotOffered
-    running = Promise.objects.running().select_related("conversation__inbox")
+    running = Promise.objects.running().select_related("conversation__inbox").select_for_update(of=("self",))
     promise = running.filter(pk=moved.promise_id, due_at=moved.new_due_at).first()
     chosen = Move.objects.filter(pk=moved.pk, chosen="")
     if promise is None or not chosen.update(chosen=choice.value, chosen_at=now):
@@ -59,11 +60,13 @@ def _to(promise: Promise, to: datetime, *, now: datetime) -> None:
     terms = terms_of(promise)
     give_back_all(promise)
     calendar = calendar_of(promise.conversation.inbox)
-    time: Time | None = Time(to)
+    time: Time | None = Time(round_up(to))
     if terms.work or terms.places:
         time = reserve_all(terms, to, team_id=promise.team_id, calendar=calendar, now=now, only_then=True)
     if time is None or not holds(time, to):
         raise NoCapacity(time)
+    if time.due_at <= max(promise.due_at, now):
+        raise NotOffered
     write_move(promise, time, reason="customers_choice", by=None, told_by=None, choices=[], now=now, by_customer=True)
 
 

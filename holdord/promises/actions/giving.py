@@ -130,7 +130,7 @@ def give(conversation: Conversation, terms: Terms, given: Given, *, now: datetim
             raise NoTime
         terms = terms.at(on_the_grid(terms, terms.due_at, calendar), terms.earliest_at)
     if given.override_reason:
-        time = _against_the_pool(conversation, terms, given)
+        time = _against_the_pool(conversation, terms, given, now=now)
     else:
         time = _by_the_pool(conversation, terms, calendar=calendar, now=now)
     promise = _give(
@@ -145,11 +145,11 @@ def give(conversation: Conversation, terms: Terms, given: Given, *, now: datetim
     return promise
 
 
-def _against_the_pool(conversation: Conversation, terms: Terms, given: Given) -> Time:
+def _against_the_pool(conversation: Conversation, terms: Terms, given: Given, *, now: datetime) -> Time:
     if given.by is None or not given.by.leads:
         raise NotAllowed
     due_at = terms.due_at or (terms.earliest_at + A_WINDOW if terms.earliest_at else None)
-    if due_at is None:
+    if due_at is None or due_at <= now:
         raise NoTime
     time = Time(due_at, terms.earliest_at)
     reserve_all_at(terms, time, team_id=conversation.team_id)
@@ -207,15 +207,18 @@ def attach_drafts(conversation: Conversation, *, by: Agent, message: Message) ->
 
 @transaction.atomic
 def open_drafts(message: Message, *, now: datetime) -> None:
-    """The reply was accepted: what it promises is promised from now on."""
+    """The reply was accepted: what it promises is promised from now on. If it left too late for that, it was promised
+    when it was written, and the clock breaks it: the customer has read it.
+    """
     for promise in Promise.objects.drafts().filter(origin=message).select_related("conversation__inbox"):
-        stages = stages_of(promise, given_at=now, now=now)
+        in_time = promise.due_at > now
+        look_at = stages_of(promise, given_at=now, now=now).warn_owner_at if in_time else now
         opened = Promise.objects.drafts().able_to_become(rules.State.OPEN).filter(pk=promise.pk)
-        if promise.due_at > now and opened.update(
+        if opened.update(
             state=rules.State.OPEN.value,
-            given_at=now,
-            warn_at=stages.warn_owner_at,
-            next_look_at=stages.warn_owner_at,
+            given_at=now if in_time else promise.given_at,
+            warn_at=look_at,
+            next_look_at=look_at,
         ):
             announce_given(promise, now=now)
 

@@ -22,11 +22,11 @@ from holdord.promises.actions.reserving import (
     reserve_all_at,
     reserve_at,
 )
-from holdord.promises.actions.settling import AlreadySettled
+from holdord.promises.actions.settling import AlreadySettled, claim
 from holdord.promises.events import MoveTakenBack, PromiseMoved
-from holdord.promises.models import Move, Promise, Reservation
+from holdord.promises.models import Move, Place, Promise, Reservation
 from holdord.promises.queries import leaving_with, on_the_grid, sought_from, stages_of, terms_of
-from holdord.promises.rules import Choice, Kind, Source, State, choices_for
+from holdord.promises.rules import RUNNING, Choice, Kind, PoolKind, Source, State, choices_for
 from holdord.promises.rules.terms import Time
 
 
@@ -131,8 +131,9 @@ def tell_of_delay(promise: Promise, time: Time, *, reason: str, choices: list[Ch
 def _to_another_time(promise: Promise, wanted: datetime, *, now: datetime, only_then: bool) -> Time:
     """Give back what the promise holds and reserve the same from `wanted` on, in the caller's transaction.
 
-    Raises NoCapacity: the caller's transaction then rolls back, unless it reserves another way.
+    Raises NoCapacity: the caller's transaction then rolls back, unless it reserves another way; AlreadySettled.
     """
+    claim(promise)
     terms, leaving = terms_of(promise), leaving_with(promise)
     give_back_all(promise)
     if not terms.work and not terms.places:
@@ -228,13 +229,16 @@ def _run_on(promise: Promise, time: Time, *, look_by: datetime | None, given_at:
 
 @transaction.atomic
 def take_back_moves(message: Message, *, now: datetime) -> None:
-    """The reply that told of new times was undone before it left: the old times count again."""
-    for moved in Move.objects.filter(told_by=message, told_at__isnull=True).select_related(
-        "promise__conversation__inbox"
-    ):
-        promise = moved.promise
+    """The reply that told of new times was undone before it left: the old times count again, unless the promise has
+    ended or was moved again.
+    """
+    running = Promise.objects.running().select_related("conversation__inbox").select_for_update(of=("self",))
+    for moved in Move.objects.filter(told_by=message, told_at__isnull=True).order_by("pk"):
+        promise = running.filter(pk=moved.promise_id).first()
+        if promise is None or _was_moved_again(moved):
+            continue
+        back = Time(moved.old_due_at, _window_before(moved))
         give_back_all(promise)
-        back = Time(moved.old_due_at)
         reserve_all_at(terms_of(promise), back, team_id=promise.team_id)
         moved.delete()
         _run_on(promise, back, look_by=None, given_at=promise.given_at, now=now)
@@ -248,6 +252,22 @@ def take_back_moves(message: Message, *, now: datetime) -> None:
         )
 
 
+def _was_moved_again(moved: Move) -> bool:
+    """Whether a later move stands, which then began where this one did."""
+    later = Move.objects.filter(promise=moved.promise_id, pk__gt=moved.pk).order_by("pk").first()
+    if later is None:
+        return False
+    moved.delete()
+    Move.objects.filter(pk=later.pk).exclude(new_due_at=moved.old_due_at).update(old_due_at=moved.old_due_at)
+    return True
+
+
+def _window_before(moved: Move) -> datetime | None:
+    """When the window of a slot began that the promise had before it was moved."""
+    slots = Place.objects.filter(pool__kind=PoolKind.SLOTS, pool__reservations__promise=moved.promise_id)
+    return slots.filter(ends_at=moved.old_due_at).values_list("starts_at", flat=True).first()
+
+
 @transaction.atomic
 def told(message: Message, *, now: datetime) -> None:
     """The letter that tells of a move was accepted by our mail server."""
@@ -256,10 +276,12 @@ def told(message: Message, *, now: datetime) -> None:
 
 @transaction.atomic
 def hand_to(conversation: Conversation) -> None:
-    """Let the running promises of a conversation follow its owner and team; their minutes move to the team's pool."""
-    running = Promise.objects.running().filter(conversation=conversation)
-    for promise in running.exclude(team=conversation.team_id):
+    """Let the running promises of a conversation, and those in a reply that has not left, follow its owner and team;
+    their minutes move to the team's pool.
+    """
+    alive = Promise.objects.filter(conversation=conversation, state__in=[*RUNNING, State.DRAFT])
+    for promise in alive.exclude(team=conversation.team_id).select_for_update():
         work = timedelta(minutes=promise.work_minutes)
         give_back(promise.team_id, work, promise.due_at)
         reserve_at(conversation.team_id, work, promise.due_at)
-    running.update(owner=conversation.owner_id, team=conversation.team_id)
+    alive.update(owner=conversation.owner_id, team=conversation.team_id)

@@ -12,7 +12,7 @@ from holdord.promises import rules
 from holdord.promises.actions.giving import NotAllowed, NoTime
 from holdord.promises.actions.moving import move, write_move
 from holdord.promises.actions.reserving import give_back_all, reserve_all_at
-from holdord.promises.actions.settling import AlreadySettled
+from holdord.promises.actions.settling import AlreadySettled, claim
 from holdord.promises.models import Move, Promise
 from holdord.promises.queries import terms_of
 from holdord.promises.rules import Choice, Kind, choices_for
@@ -27,12 +27,12 @@ def move_with_letter(
 
     The letter leaves when it can no longer be undone; undone, the old time counts again. A lead with an
     `override_reason` may move to a time that the pools have no room for. Raises NoCapacity with the earliest time that
-    holds, NotAllowed, NoTime for a time that is not later than now or the old one, AlreadySettled for a promise whose
-    time has passed, NoAddress, NothingToSend, PoolIsBusy.
+    holds, NotAllowed, NoTime for a time that is not later than now or the first one, or is no new one, AlreadySettled
+    for a promise whose time has passed, NoAddress, NothingToSend, PoolIsBusy.
     """
     if now >= promise.due_at:
         raise AlreadySettled(promise.pk)
-    if time.due_at <= now or time.due_at <= promise.first_due_at:
+    if time.due_at <= now or time.due_at <= promise.first_due_at or time.due_at == promise.due_at:
         raise NoTime
     conversation = Conversation.objects.select_related("inbox", "customer").get(pk=promise.conversation_id)
     seen = Message.objects.filter(conversation=conversation).order_by("-pk").first()
@@ -51,6 +51,7 @@ def _against_the_pools(
 ) -> Move:
     if not by.leads:
         raise NotAllowed
+    claim(promise)
     terms = terms_of(promise)
     give_back_all(promise)
     reserve_all_at(terms, time, team_id=promise.team_id)

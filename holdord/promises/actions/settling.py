@@ -26,7 +26,16 @@ REPAIR_AGAIN_WITHIN = timedelta(hours=8)
 
 
 class AlreadySettled(Exception):
-    """The promise does not run any more."""
+    """The promise does not run any more, or another changed it at this moment."""
+
+
+def claim(promise: Promise) -> None:
+    """Let nobody else change a running promise until the caller's transaction ends. Before anything is taken from a
+    pool, so that all lock in the same order. Raises AlreadySettled when it is not as it was seen.
+    """
+    seen = Promise.objects.running().filter(pk=promise.pk, due_at=promise.due_at, team=promise.team_id)
+    if seen.select_for_update().values_list("pk", flat=True).first() is None:
+        raise AlreadySettled(promise.pk)
 
 
 @transaction.atomic
@@ -148,12 +157,9 @@ def void(promise: Promise, *, reason: str, by_id: int | None, now: datetime) -> 
 
 @transaction.atomic
 def drop_draft(promise: Promise, *, reason: str) -> bool:
-    """What stood in a reply that does not leave was never promised; False if it was promised meanwhile."""
-    if (
-        not Promise.objects.drafts()
-        .filter(pk=promise.pk)
-        .update(state=State.VOID.value, settled_at=promise.given_at, reason=reason)
-    ):
+    """What stood in a reply that does not leave was never promised; False if it left with one meanwhile."""
+    seen = Promise.objects.drafts().filter(pk=promise.pk, origin=promise.origin_id, team=promise.team_id)
+    if not seen.update(state=State.VOID.value, settled_at=promise.given_at, reason=reason):
         return False
     give_back_all(promise)
     return True
@@ -212,9 +218,14 @@ def _announce_broken(promise: Promise, *, now: datetime) -> None:
 
 
 def _settle(promise: Promise, state: State, *, evidence: Message | None, now: datetime, reason: str = "") -> None:
-    running = Promise.objects.running().able_to_become(state).filter(pk=promise.pk)
-    if not running.update(
-        state=state.value, settled_at=now, evidence=evidence, reason=reason, unfit_at=None, unfit_in=None
-    ):
-        raise AlreadySettled(promise.pk)
+    def ends() -> int:
+        seen = Promise.objects.running().filter(pk=promise.pk, due_at=promise.due_at, team=promise.team_id)
+        return seen.able_to_become(state).update(
+            state=state.value, settled_at=now, evidence=evidence, reason=reason, unfit_at=None, unfit_in=None
+        )
+
+    if not ends():
+        promise.refresh_from_db(fields=["due_at", "team"])  # moved or handed over meanwhile, it holds something else
+        if not ends():
+            raise AlreadySettled(promise.pk)
     give_back_all(promise, used_at=now if state is State.KEPT else None)

@@ -50,7 +50,8 @@ def tell_next(telling: Telling, *, now: datetime) -> bool:
         if not waiting.exists():
             Telling.objects.filter(pk=telling.pk, ended_at__isnull=True).update(ended_at=now)
         return False
-    promise = Promise.objects.select_related("conversation__inbox", "conversation__customer").get(pk=row.promise_id)
+    promises = Promise.objects.select_related("conversation__inbox", "conversation__customer")
+    promise = promises.select_for_update(of=("self",)).get(pk=row.promise_id)
     outcome = _tell(promise, telling, now=now)
     ToTell.objects.filter(pk=row.pk, done_at__isnull=True).update(done_at=now, outcome=outcome)
     return True

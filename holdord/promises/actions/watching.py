@@ -25,7 +25,8 @@ def look(promise: Promise, *, now: datetime) -> None:
     the customer was not told before the old time counts as broken. When the owner is to be warned is judged anew each
     time, by the work and the capacity that are left. Safe to run twice.
     """
-    promise = Promise.objects.select_related("conversation__inbox", "team").get(pk=promise.pk)
+    running = Promise.objects.select_related("conversation__inbox", "team").select_for_update(of=("self",))
+    promise = running.get(pk=promise.pk)
     if promise.state not in rules.RUNNING or promise.next_look_at > now:
         return
     last_move = promise.moves.order_by("-at", "-pk").first()
