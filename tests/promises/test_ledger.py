@@ -519,3 +519,19 @@ def test_who_does_not_answer_in_a_teams_language_has_no_minutes_for_it(clock: Mo
     assert minutes(german.team) == 180  # the other Jonas alone
     Agent.objects.filter(pk=jonas.pk).update(speaks=["sv"])
     assert minutes(desk.team) == 0
+
+
+def test_a_telling_that_stumbles_does_not_stop_the_others(
+    clock: MovableClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk, pool, _promises = shrunk(clock)
+    actions.check_pool(pool, now=clock.now())
+    begun = actions.begin_telling(pool, reason="Syg", choices=[Choice.KEEP], by=desk.agent("Hanne"), now=clock.now())
+    after = Telling.objects.create(
+        pool=pool, reason="Syg", choices=["keep"], by=desk.agent("Hanne"), begun_at=clock.now(), pk=begun.pk + 1000
+    )
+    Telling.objects.filter(pk=begun.pk).update(choices=["?"])
+    assert jobs.tell_late(now=clock.now()) == 0
+    assert f"Telling {begun.pk} stumbled" in caplog.text
+    after.refresh_from_db()
+    assert after.ended_at is not None  # the job came to it
