@@ -116,6 +116,7 @@ def test_telling_many_by_the_keyboard_alone(stage: Stage) -> None:
     goes_to(page, "Tell 5 customers")
     page.keyboard.press("Enter")
     expect(page.locator("#tell-reason")).to_be_focused()
+    expect(page.locator("#sheet")).not_to_have_class(re.compile("htmx-"))  # the dialog is drawn, and listens
     page.keyboard.type("Lageret er tomt.")
     page.keyboard.press("Tab")
     expect(page.locator("#tell-letters")).to_contain_text("Lageret er tomt.")

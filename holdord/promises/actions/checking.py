@@ -1,6 +1,6 @@
 """A pool became smaller, or time went by without work: which promises no longer fit?"""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -9,7 +9,7 @@ from holdord.history.actions import announce
 from holdord.promises.events import PoolOverpromised
 from holdord.promises.models import Pool, Promise
 from holdord.promises.queries.capacity import those_that_give_way
-from holdord.promises.rules import PoolKind
+from holdord.promises.rules import Claim, PoolKind
 
 AT_ONCE = 500
 """Rows in one transaction: others wait to write."""
@@ -22,11 +22,14 @@ def check_pool(pool: Pool, *, now: datetime) -> int:
     off: the next check goes on.
     """
     version = Pool.objects.filter(pk=pool.pk).values_list("version", flat=True).get()
-    out = {claim.key for claim in those_that_give_way(pool, now=now)}
+    giving_way = those_that_give_way(pool, now=now)
+    out = {claim.key for claim in giving_way}
     marked = set(Promise.objects.unfit().filter(unfit_in=pool).values_list("pk", flat=True))
     for some in _some(sorted(marked - out)):
         Promise.objects.filter(pk__in=some, unfit_in=pool).update(unfit_at=None, unfit_in=None)
-    new = sum(_mark(some, pool, now=now) for some in _some(sorted(out - marked)))
+    new = 0
+    for due_at, keys in _by_due_time(claim for claim in giving_way if claim.key not in marked).items():
+        new += sum(_mark(some, due_at, pool, now=now) for some in _some(keys))
     with transaction.atomic():
         Pool.objects.filter(pk=pool.pk).update(checked_version=version, checked_at=now)
         if new:
@@ -34,9 +37,17 @@ def check_pool(pool: Pool, *, now: datetime) -> int:
     return new
 
 
+def _by_due_time(claims: Iterable[Claim]) -> dict[datetime, list[int]]:
+    found: dict[datetime, list[int]] = {}
+    for claim in claims:
+        found.setdefault(claim.due_at, []).append(claim.key)
+    return found
+
+
 @transaction.atomic
-def _mark(keys: Sequence[int], pool: Pool, *, now: datetime) -> int:
-    fitting = Promise.objects.running().filter(pk__in=keys, unfit_at__isnull=True)
+def _mark(keys: Sequence[int], due_at: datetime, pool: Pool, *, now: datetime) -> int:
+    """Mark those that still have the time with which they don't fit: one that was told meanwhile has another."""
+    fitting = Promise.objects.running().filter(pk__in=keys, due_at=due_at, unfit_at__isnull=True)
     if pool.kind == PoolKind.MINUTES:  # people can still act on each: their owners are warned
         return fitting.update(unfit_at=now, unfit_in=pool, warn_at=now, next_look_at=now)
     return fitting.update(unfit_at=now, unfit_in=pool)

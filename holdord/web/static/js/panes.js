@@ -20,8 +20,12 @@ export function watchPanes() {
     const opener = event.detail.requestConfig?.elt;
     const sheet = document.getElementById("sheet");
     if (event.detail.target?.id === "sheet") sheet.showPopover();
-    else if (sheet?.matches(":popover-open") && !sheet.childElementCount) putAway(sheet);
     if (opener?.matches?.(".next")) opened(opener);
+  });
+  // When all is settled, so that nothing takes the focus away again.
+  body.addEventListener("htmx:afterSettle", () => {
+    const sheet = document.getElementById("sheet");
+    if (sheet?.matches(":popover-open") && !sheet.childElementCount) putAway(sheet);
   });
 }
 
