@@ -212,6 +212,7 @@ def test_an_undone_reply_promised_nothing(clock: MovableClock) -> None:
     conversations.undo_reply(message, by=desk.agent("Jonas"), now=clock.now())
     draft.refresh_from_db()
     assert (draft.state, draft.reason) == ("void", "undone")
+    assert draft not in Promise.objects.given()  # nobody was promised anything
     assert load_of_team(desk.team.pk).total == 10
 
 

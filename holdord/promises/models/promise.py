@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from holdord.history.rows import IsOneOf, QuickRows
 from holdord.kernel.moments import Precision
-from holdord.promises.rules import ENDED, RUNNING, Kind, Source, State, may_become
+from holdord.promises.rules import ENDED, NEVER_SAID, RUNNING, Kind, Source, State, may_become
 
 _KINDS = [(kind.value, kind.value) for kind in Kind]
 _STATES = [(state.value, state.value) for state in State]
@@ -38,8 +38,8 @@ class PromiseQuerySet(QuickRows["Promise"]):
         return self.filter(IsOneOf("state", *_RUNNING))
 
     def given(self) -> "PromiseQuerySet":
-        """Everything the customer may know of: not what stands in a reply that has not left."""
-        return self.exclude(state=State.DRAFT)
+        """Everything the customer may know of: not what stands in a reply that has not left, or never did."""
+        return self.exclude(state=State.DRAFT).exclude(state=State.VOID, reason__in=NEVER_SAID)
 
     def drafts(self) -> "PromiseQuerySet":
         """In a reply that has not left."""

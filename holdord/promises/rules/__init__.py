@@ -33,6 +33,7 @@ from holdord.promises.rules.sharing import Piece, Taker, share_out
 from holdord.promises.rules.states import (
     ENDED,
     MOVES,
+    NEVER_SAID,
     RUNNING,
     Choice,
     Kind,
@@ -48,6 +49,7 @@ from holdord.promises.rules.terms import Terms, Time
 __all__ = [
     "ENDED",
     "MOVES",
+    "NEVER_SAID",
     "OFFER_HOLDS",
     "RUNNING",
     "Choice",

@@ -108,6 +108,10 @@ MOVES: Final[dict[State, dict[State, str]]] = {
 """Which state may follow which, and why. Kept runs again for one cause alone: the answer bounced."""
 
 
+NEVER_SAID: Final = ("undone", "left_out", "not_sent")
+"""Why a draft became void: its reply did not leave, so that nobody was promised anything."""
+
+
 def may_become(state: State) -> frozenset[State]:
     """The states from which a promise may become `state`: the condition of every UPDATE that makes it so."""
     return frozenset(earlier for earlier, later in MOVES.items() if state in later)
