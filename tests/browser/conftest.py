@@ -3,6 +3,7 @@
 import re
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -22,14 +23,20 @@ SCREENS = Path("var/screens")
 
 
 class _Quiet(WSGIRequestHandler):
-    """Writes no lines and leaves no connection behind."""
+    """Writes no lines and leaves no connection behind.
+
+    Chromium opens connections ahead of need. This server answers one at a time, and must not wait for such a one.
+    """
+
+    timeout = 1
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
 
     def handle(self) -> None:
         try:
-            super().handle()
+            with suppress(TimeoutError):
+                super().handle()
         finally:
             connections.close_all()
 
