@@ -1,6 +1,6 @@
 """A pool became smaller, or time went by without work: which promises no longer fit?"""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -9,7 +9,7 @@ from holdord.history.actions import announce
 from holdord.promises.events import PoolOverpromised
 from holdord.promises.models import Pool, Promise
 from holdord.promises.queries.capacity import those_that_give_way
-from holdord.promises.rules import Claim, PoolKind
+from holdord.promises.rules import PoolKind, by_due_time
 
 AT_ONCE = 500
 """Rows in one transaction: others wait to write."""
@@ -28,20 +28,13 @@ def check_pool(pool: Pool, *, now: datetime) -> int:
     for some in _some(sorted(marked - out)):
         Promise.objects.filter(pk__in=some, unfit_in=pool).update(unfit_at=None, unfit_in=None)
     new = 0
-    for due_at, keys in _by_due_time(claim for claim in giving_way if claim.key not in marked).items():
-        new += sum(_mark(some, due_at, pool, now=now) for some in _some(keys))
+    for due_at, claims in by_due_time(claim for claim in giving_way if claim.key not in marked).items():
+        new += sum(_mark(some, due_at, pool, now=now) for some in _some([claim.key for claim in claims]))
     with transaction.atomic():
         Pool.objects.filter(pk=pool.pk).update(checked_version=version, checked_at=now)
         if new:
             announce(PoolOverpromised(at=now, pool_id=pool.pk, promises=new))
     return new
-
-
-def _by_due_time(claims: Iterable[Claim]) -> dict[datetime, list[int]]:
-    found: dict[datetime, list[int]] = {}
-    for claim in claims:
-        found.setdefault(claim.due_at, []).append(claim.key)
-    return found
 
 
 @transaction.atomic

@@ -40,7 +40,6 @@ def move(
     told_by: Message | None,
     now: datetime,
     earliest_at: datetime | None = None,
-    choices: list[Choice] | None = None,
 ) -> Move:
     """Let a promise run on with a new time, checked against capacity; the message `told_by` tells the customer.
 
@@ -49,8 +48,8 @@ def move(
     """
     wanted = earliest_at or to or sought_from(promise, now=now)
     time = _to_another_time(promise, wanted, now=now, only_then=to is not None)
-    offered = choices_for(Kind(promise.kind)) if choices is None else choices
-    return write_move(promise, time, reason=reason, by=by, told_by=told_by, choices=offered, now=now)
+    choices = choices_for(Kind(promise.kind))
+    return write_move(promise, time, reason=reason, by=by, told_by=told_by, choices=choices, now=now)
 
 
 @transaction.atomic

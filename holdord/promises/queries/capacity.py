@@ -284,26 +284,21 @@ def those_that_give_way(pool: Pool, *, now: datetime) -> list[Claim]:
     if pool.kind == PoolKind.MINUTES:
         assert pool.team_id is not None
         supply = supply_of_team(pool.team_id, now=now)
-        if rules.fits(now=now, supply=supply, load=load_of_team(pool.team_id)):
-            return []
-        gone = supply.until(now)
-        return rules.give_way(claims_on(pool, now=now), lambda moment: supply.until(moment) - gone)
-    places = counted(pool.pk)
-    if places.kind is PoolKind.SLOTS:
-        return _give_way_in_slots(places, claims_on(pool, now=now))
-    if rules.fits(now=now, supply=places.supply, load=load_of_pool(places.seen), spent=places.gone(now)):
+        load, gone = load_of_team(pool.team_id), supply.until(now)
+    else:
+        places = counted(pool.pk)
+        if places.kind is PoolKind.SLOTS:
+            return _give_way_in_slots(places, claims_on(pool, now=now))
+        supply, load, gone = places.supply, load_of_pool(places.seen), places.gone(now)
+    if rules.fits(now=now, supply=supply, load=load, spent=gone):
         return []
-    supply, spent = places.supply, places.gone(now)
-    return rules.give_way(claims_on(pool, now=now), lambda moment: supply.until(moment) - spent)
+    return rules.give_way(claims_on(pool, now=now), lambda moment: supply.until(moment) - gone)
 
 
 def _give_way_in_slots(pool: Counted, claims: Sequence[Claim]) -> list[Claim]:
     room = {slot.ends_at: slot.free for slot in pool.slots}
-    by_slot: dict[datetime, list[Claim]] = {}
-    for claim in claims:
-        by_slot.setdefault(claim.due_at, []).append(claim)
     return [
         claim
-        for ends_at, found in sorted(by_slot.items())
+        for ends_at, found in sorted(rules.by_due_time(claims).items())
         for claim in rules.give_way(found, lambda _, ends_at=ends_at: room.get(ends_at, 0))  # type: ignore[misc]
     ]

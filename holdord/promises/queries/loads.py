@@ -78,13 +78,9 @@ def _read(seen: Version, known: _Known | None) -> _Known:
         return _Known(seen.version, load_of(_rows(seen.pool_id, None, None)), versions)
     changed = sorted(on for on, version in versions.items() if known.versions.get(on) != version)
     gone = known.versions.keys() - versions.keys()
-    if not changed:
-        fresh = load_of([])
-    else:
-        fresh = load_of(
-            row for row in _rows(seen.pool_id, changed[0], changed[-1]) if row[0].astimezone(UTC).date() in set(changed)
-        )
     replaced = {*changed, *gone}
+    rows = _rows(seen.pool_id, changed[0], changed[-1]) if changed else []
+    fresh = load_of(row for row in rows if row[0].astimezone(UTC).date() in replaced)
     days = sorted((*(day for day in known.load.days if day.on not in replaced), *fresh.days), key=lambda day: day.on)
     return _Known(seen.version, Load(tuple(days), sum(day.total for day in days)), versions)
 

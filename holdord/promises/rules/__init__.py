@@ -26,7 +26,7 @@ from holdord.promises.rules.clock import (
     standing,
     undo_until,
 )
-from holdord.promises.rules.giving_way import Claim, give_way
+from holdord.promises.rules.giving_way import Claim, by_due_time, give_way
 from holdord.promises.rules.measures import Kept, Miss, Told, told_by_span
 from holdord.promises.rules.room import Room, rooms, rooms_in_slots
 from holdord.promises.rules.sharing import Piece, Taker, share_out
@@ -72,6 +72,7 @@ __all__ = [
     "Terms",
     "Time",
     "Told",
+    "by_due_time",
     "choices_for",
     "diagram",
     "due_by_pledge",

@@ -1,6 +1,6 @@
 """Who gives way when a pool can no longer do all that was promised on it: a rule that can be told to anyone."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from heapq import heappop, heappush
@@ -67,3 +67,11 @@ def _without_those_that_still_fit(
         else:
             gone.append(claim)
     return gone
+
+
+def by_due_time(claims: Iterable[Claim]) -> dict[datetime, list[Claim]]:
+    """The claims of each due time, in the order given."""
+    found: dict[datetime, list[Claim]] = {}
+    for claim in claims:
+        found.setdefault(claim.due_at, []).append(claim)
+    return found
