@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,18 +12,26 @@ import pytest
 from tests.support.server import Server
 
 
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Server:
+    """An installation that is seeded once and never started: the others are copies of it."""
+    first = Server(tmp_path_factory.mktemp("seeded") / "desk", database=_fresh_database())
+    first.seed()
+    return first
+
+
 @pytest.fixture
-def make_server(tmp_path: Path) -> Iterator[Callable[..., Server]]:
+def make_server(tmp_path: Path, seeded: Server) -> Iterator[Callable[..., Server]]:
     """Makes servers, seeded and not started; they are killed at the end."""
     servers: list[Server] = []
 
-    def make(*, seeded: bool = True, **settings: str) -> Server:
+    def make(*, is_seeded: bool = True, **settings: str) -> Server:
         directory = tmp_path / f"desk{len(servers)}"
-        server = Server(directory, database=_fresh_database(), **settings)
-        servers.append(server)
-        if seeded:
-            server.seed()
-        return server
+        if is_seeded:
+            shutil.copytree(seeded.directory, directory)
+        database = _fresh_database(seeded.environment.get("HOLDORD_DATABASE_URL") if is_seeded else None)
+        servers.append(Server(directory, database=database, **settings))
+        return servers[-1]
 
     yield make
     for server in servers:
@@ -36,11 +45,12 @@ def server(make_server: Callable[..., Server], sink) -> Server:
     return make_server(smtp_port=sink.port)
 
 
-def _fresh_database() -> str | None:
+def _fresh_database(like: str | None = None) -> str | None:
+    """The URL of a new database, empty or a copy; None where this run is on SQLite."""
     url = os.environ.get("HOLDORD_DATABASE_URL")
     if not url:
         return None
     name = f"desk_{secrets.token_hex(6)}"
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {like.rpartition('/')[2] if like else 'template1'}")
     return f"{url.rpartition('/')[0]}/{name}"

@@ -36,7 +36,7 @@ def test_every_command_explains_itself_with_an_example(command):
 
 
 def test_init_twice_changes_nothing_and_makes_its_own_key(make_server, tmp_path):
-    server = make_server(seeded=False)
+    server = make_server(is_seeded=False)
     del server.environment["HOLDORD_SECRET_KEY"]
     (tmp_path / "pw").write_text("en-lang-kode-1")
     first = server.command("init", "--email", "Kari@example.com", "--password-file", str(tmp_path / "pw"))
@@ -113,7 +113,7 @@ def test_a_copy_of_the_running_desk_is_whole_and_comes_back(server, make_server,
     assert made["file"] == str(copy)
     before = counts(server)
 
-    other = make_server(seeded=False)
+    other = make_server(is_seeded=False)
     other.environment["HOLDORD_SECRET_KEY"] = server.environment["HOLDORD_SECRET_KEY"]
     other.command("restore", str(copy))
     restored = counts(other)

@@ -129,7 +129,7 @@ def settled(server, seconds=90):
 
 def test_killed_at_random_moments_nothing_is_lost_and_nothing_is_doubled(make_server, sink, tmp_path):
     server = make_server(
-        seeded=False,
+        is_seeded=False,
         smtp_port=sink.port,
         # The load sends faster than people, from one address.
         HOLDORD_FORM_PER_ADDRESS="0",

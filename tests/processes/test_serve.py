@@ -79,7 +79,7 @@ def test_sigterm_ends_it_in_order_and_soon(server):
 
 def test_a_taken_port_is_said_and_nothing_hangs(server, make_server):
     server.start()
-    other = make_server(seeded=False, HOLDORD_LISTEN_WEB=f"127.0.0.1:{server.web}")
+    other = make_server(is_seeded=False, HOLDORD_LISTEN_WEB=f"127.0.0.1:{server.web}")
     other.command("init")
     done = other.command("serve", check=False)
     assert done.returncode == 1
@@ -103,7 +103,7 @@ def test_the_parts_run_apart(server, sink):
 
 @pytest.mark.parametrize("missing", ["HOLDORD_SECRET_KEY", "HOLDORD_ALLOWED_HOSTS"])
 def test_a_production_start_without_it_refuses_and_says_how_to_mend_it(make_server, missing):
-    server = make_server(seeded=False)
+    server = make_server(is_seeded=False)
     del server.environment[missing]
     done = server.command("serve", check=False)
     assert done.returncode == 2
@@ -112,7 +112,7 @@ def test_a_production_start_without_it_refuses_and_says_how_to_mend_it(make_serv
 
 
 def test_migrations_are_not_run_by_serve_unless_asked(make_server):
-    server = make_server(seeded=False)
+    server = make_server(is_seeded=False)
     os.makedirs(server.directory)
     done = server.command("serve", check=False)
     assert done.returncode == 1
@@ -136,7 +136,7 @@ def send_form(server, slug, *, forwarded):
 @pytest.mark.parametrize(("trusted", "from_another"), [("127.0.0.1", 200), ("192.0.2.1", 429)])
 def test_the_form_counts_the_address_that_a_trusted_proxy_names(make_server, trusted, from_another):
     server = make_server(
-        seeded=False,
+        is_seeded=False,
         HOLDORD_TRUSTED_PROXIES=trusted,
         HOLDORD_FORM_PER_ADDRESS="1",
         HOLDORD_FORM_LEAST_SECONDS="0",
