@@ -27,6 +27,7 @@ COMMANDS = {
     "pipe": "take one mail from standard input (for a mail server's alias or .forward)",
     "import-mail": "import mbox files, Maildirs and .eml files",
     "parse": "show what mails say, one JSON object a line",
+    "read": "show what texts say: requests, promises, questions",
     "sanitise": "clean HTML the way messages are cleaned",
     "doctor": "check that this installation is well",
     "bench": "measure this machine",
@@ -35,7 +36,7 @@ COMMANDS = {
 TRY_AGAIN = 75
 """EX_TEMPFAIL of sysexits.h."""
 
-WITHOUT_DJANGO = frozenset({"parse", "sanitise", "simulate"})
+WITHOUT_DJANGO = frozenset({"parse", "read", "sanitise", "simulate"})
 """They touch no table, and must start fast."""
 
 

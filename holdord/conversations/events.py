@@ -177,3 +177,28 @@ class CaseLinkReplaced(Happening):
 
     participant_id: int
     seen_by_customer: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestMade(Happening):
+    """A message asks for something to be done, the `said`th time."""
+
+    request_id: int
+    request_kind: str
+    said: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestSettled(Happening):
+    """A person confirmed or dismissed a request, the customer withdrew it, or it is done."""
+
+    request_id: int
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SentAgainstTheGuard(Happening):
+    """A person sent a reply that the guard would have stopped, and said why."""
+
+    message_id: int
+    slips: tuple[str, ...]

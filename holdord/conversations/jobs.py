@@ -1,10 +1,13 @@
 """What runs by the clock."""
 
+import logging
 from datetime import datetime
 
 from holdord.conversations import actions
-from holdord.conversations.models import Conversation
+from holdord.conversations.models import Conversation, Kind, Message
 from holdord.kernel import clock
+
+log = logging.getLogger(__name__)
 
 
 def wake_snoozed(*, now: datetime | None = None, most: int = 200) -> int:
@@ -14,3 +17,24 @@ def wake_snoozed(*, now: datetime | None = None, most: int = 200) -> int:
     for conversation in due:
         actions.wake(conversation, by=None, now=now)
     return len(due)
+
+
+def hear_messages(*, now: datetime | None = None, most: int = 50) -> int:
+    """Read messages for what they say, oldest first; how many. Notes and what machines wrote are not read.
+
+    A message that can't be read is put aside and logged: it must not keep the others waiting.
+    """
+    now = now or clock.now()
+    unheard = list(
+        Message.objects.filter(heard_at__isnull=True).select_related("conversation__inbox").order_by("pk")[:most]
+    )
+    for message in unheard:
+        if message.machine or message.is_automatic or message.kind == Kind.NOTE:
+            Message.objects.filter(pk=message.pk).update(heard_at=now)
+            continue
+        try:
+            actions.hear(message, now=now)
+        except Exception:
+            log.exception("Message %s could not be heard", message.pk)
+            Message.objects.filter(pk=message.pk).update(heard_at=now)
+    return len(unheard)

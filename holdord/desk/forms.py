@@ -43,6 +43,8 @@ class WritingForm(forms.Form):
     not_the_answer = forms.BooleanField(required=False)
     update_by = MomentField(required=False)
     opened = MomentField(required=False)
+    send_anyway = forms.BooleanField(required=False)
+    guard_reason = forms.CharField(required=False, max_length=300, strip=True)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -11,7 +11,9 @@ from holdord.conversations.actions.writing import reachable_identity
 from holdord.conversations.models import Closing, Conversation, Draft, Status
 from holdord.desk.customer_rows import drawn, language_name
 from holdord.desk.folded_rows import FoldedRow
+from holdord.desk.guarding import GuardPanel
 from holdord.desk.message_rows import Button, MessageRow, Thread
+from holdord.desk.request_rows import AskRow, asks
 from holdord.history.rows import LookUp
 from holdord.people.models import Agent, Membership, Team
 from holdord.people.queries import calendar_of
@@ -88,6 +90,7 @@ class Talk:
     close_label: str
     send_href: str
     draft_href: str
+    guard_href: str
     snooze_href: str
     close_href: str
     dismiss_href: str
@@ -101,6 +104,8 @@ class Talk:
     draft_kind: str = "reply"
     not_the_answer: bool = False
     faults: list[str] = field(default_factory=list)
+    guard: GuardPanel | None = None
+    asks: list[AskRow] = field(default_factory=list)
 
 
 _DRAFTS = LookUp(
@@ -154,6 +159,7 @@ def talk(conversation: Conversation, agent: Agent, times: Times, thread: Thread,
         close_label=_("Reason, in %(language)s") % {"language": language_name(conversation.language)},
         send_href=address("desk:write", pk),
         draft_href=address("desk:draft", pk),
+        guard_href=address("desk:look_over", pk),
         snooze_href=address("desk:snooze", pk),
         close_href=address("desk:closing", pk),
         dismiss_href=address("desk:dismissal", pk),
@@ -163,6 +169,7 @@ def talk(conversation: Conversation, agent: Agent, times: Times, thread: Thread,
         promise_href=address("desk:promise", pk),
         opened=times.now.isoformat(timespec="seconds"),
         drafted=_drafted(conversation, agent, times, promises),
+        asks=asks(conversation, times),
     )
 
 

@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from holdord.desk.views import board, conversation, customers, lists, me, promises, search, setup, standing, writing
+from holdord.desk.views import (
+    board,
+    conversation,
+    customers,
+    lists,
+    me,
+    promises,
+    requests,
+    search,
+    setup,
+    standing,
+    writing,
+)
 from holdord.desk.views.settings import channels, inboxes, people, programs, start, uploads, working_times
 from holdord.desk.views.settings import customers as customer_settings
 
@@ -29,6 +41,7 @@ _conversations: list[URLPattern] = [
     path("conversations/<int:pk>/messages/<int:message_pk>/undo/", writing.undo_reply, name="undo_reply"),
     path("conversations/<int:pk>/messages/<int:message_pk>/retry/", writing.retry, name="retry"),
     path("conversations/<int:pk>/draft/", writing.draft, name="draft"),
+    path("conversations/<int:pk>/draft/guard/", writing.look_over, name="look_over"),
     path("conversations/<int:pk>/promises/", promises.promise, name="promise"),
     path("conversations/<int:pk>/promises/<int:promise_pk>/draft/end/", promises.drop_draft, name="drop_draft"),
     path("conversations/<int:pk>/promises/<int:promise_pk>/keeping/", promises.keeping, name="keeping"),
@@ -46,6 +59,16 @@ _conversations: list[URLPattern] = [
     path("conversations/<int:pk>/case-link/", standing.new_link, name="new_link"),
     path("conversations/<int:pk>/merge/", customers.merge, name="merge"),
     path("conversations/<int:pk>/merge/<int:merge_pk>/end/", customers.undo, name="undo_merge"),
+]
+
+_requests: list[URLPattern] = [
+    path(f"conversations/<int:pk>/requests/<int:request_pk>/{deed}/", view, name=name)
+    for deed, view, name in (
+        ("confirmation", requests.confirm_request, "confirm_request"),
+        ("dismissal", requests.dismiss_request, "dismiss_request"),
+        ("completion", requests.request_done, "request_done"),
+        ("withdrawal", requests.withdraw_request, "withdraw_request"),
+    )
 ]
 
 _board: list[URLPattern] = [
@@ -93,4 +116,4 @@ _settings: list[URLPattern] = [
     path("settings/programs/<int:pk>/end/", programs.revoke, name="revoke_token"),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = [*_lists, *_conversations, *_board, *_settings]
+urlpatterns: list[URLPattern | URLResolver] = [*_lists, *_conversations, *_requests, *_board, *_settings]

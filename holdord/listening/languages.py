@@ -66,9 +66,29 @@ _SPELLINGS: Final = [
 
 def detect(text: str) -> str | None:
     """da, nb, sv, de or en; None when there are fewer than 40 letters, or when it can't be told."""
-    words = _WORD.findall(text[:_LONGEST].lower())
+    words = _words(text)
     if sum(map(len, words)) < FEWEST_LETTERS:
         return None
+    (best, most), (_, next_most) = [*_scores(words).most_common(2), ("", 0), ("", 0)][:2]
+    return best if most >= max(6, len(words) // 4) and most > next_most else None
+
+
+def likeliest(text: str) -> list[str]:
+    """The languages a text may be in, the likeliest first: one where that is clear, else up to three, or none known."""
+    ranked = _scores(_words(text)).most_common(3)
+    return [language for language, score in ranked if 2 * score > ranked[0][1]]
+
+
+def is_small_word(word: str) -> bool:
+    """Whether a word (lower case) is one of those that tell languages apart: too common to say what a text is about."""
+    return word in _WEIGHTS
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text[:_LONGEST].lower())
+
+
+def _scores(words: list[str]) -> Counter[str]:
     scores: Counter[str] = Counter()
     spelled: Counter[str] = Counter()
     for word in words:
@@ -78,8 +98,7 @@ def detect(text: str) -> str | None:
             spelled[language] += 1
     for language, times in spelled.items():
         scores[language] += min(len(words), times)
-    (best, most), (_, next_most) = [*scores.most_common(2), ("", 0), ("", 0)][:2]
-    return best if most >= max(6, len(words) // 4) and most > next_most else None
+    return scores
 
 
 @lru_cache(maxsize=8_000)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from holdord.conversations.models import Attachment, Message
 from holdord.files.actions import content_of
+from holdord.web.letters import masked_html
 
 HOLDS_FOR = 3600
 PICTURES = {"image/png", "image/jpeg", "image/gif", "image/webp"}
@@ -81,7 +82,7 @@ def _with_inline_pictures(message: Message) -> str:
     def address(found: re.Match[str]) -> str:
         return found.group(1) + known.get(found.group(2), "")
 
-    return _CID.sub(address, message.html)
+    return _CID.sub(address, masked_html(message.html))
 
 
 def _signed(token: str, salt: str) -> Any:

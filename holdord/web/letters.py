@@ -1,9 +1,11 @@
-"""Text that people wrote, made safe to print: paragraphs, line breaks and links, nothing else."""
+"""Text that people wrote, made safe to print: paragraphs, line breaks and links; private numbers covered."""
 
 import re
 from functools import lru_cache
 
 from markupsafe import Markup, escape
+
+from holdord.listening.private_numbers import masked
 
 _LINK = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]}»”]")
 
@@ -23,14 +25,23 @@ def _short(text: str) -> Markup:
 
 
 def _paragraphs(text: str) -> Markup:
-    blocks = [block for block in re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip()) if block.strip()]
+    shown = masked(text.replace("\r\n", "\n").strip())
+    blocks = [block for block in re.split(r"\n\s*\n", shown) if block.strip()]
     return Markup("").join(Markup("<p>{}</p>").format(_lines(block)) for block in blocks)
 
 
 def first_words(text: str, most: int = 140) -> str:
     """The beginning of a text on one line."""
-    line = " ".join(text.split())
+    line = " ".join(masked(text).split())
     return line if len(line) <= most else line[: most - 1].rsplit(" ", 1)[0] + " …"
+
+
+_TAG = re.compile(r"(<[^>]*>)")
+
+
+def masked_html(html: str) -> str:
+    """Sanitised HTML with the private numbers in its text covered; tags and addresses stay as they are."""
+    return "".join(piece if piece.startswith("<") else masked(piece) for piece in _TAG.split(html))
 
 
 def size_in_words(octets: int) -> str:

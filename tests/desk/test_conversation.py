@@ -43,7 +43,9 @@ def test_others_can_do_nothing_with_it(three: Three, rest: tuple[str, ...]) -> N
 def test_a_reply_is_held_back_for_the_undo_window_and_can_be_taken_back(three: Three) -> None:
     alice = three.browser(three.alice)
     sent = alice.post(
-        at(three, "messages"), {"kind": "reply", "text": "Du får en ny boks.", "seen": three.first.pk}, follow=True
+        at(three, "messages"),
+        {"kind": "reply", "text": "Du får en ny boks.", "seen": three.first.pk, "send_anyway": "1"},
+        follow=True,
     )
     reply = Message.objects.get(kind=Kind.OUTBOUND, is_automatic=False)
     assert "Sent to Henrik." in sent.text

@@ -153,7 +153,13 @@ def reply(visitor: Visitor) -> Figure:
         statuses.append(
             visitor.post(
                 f"/conversations/{conversation.pk}/messages/",
-                {"kind": "reply", "text": "Den kommer på torsdag.", "seen": str(newest), "once": str(random.random())},  # noqa: S311
+                {
+                    "kind": "reply",
+                    "text": "Den kommer på torsdag.",
+                    "seen": str(newest),
+                    "send_anyway": "1",
+                    "once": str(random.random()),  # noqa: S311
+                },
             )
         )
 

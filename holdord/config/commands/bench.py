@@ -20,11 +20,15 @@ PostgreSQL database."""
 EXAMPLES = """examples:
   holdord bench
   holdord bench --conversations 1000000
+  holdord bench listening > docs/listening.md     how well texts are read
   HOLDORD_BENCH_DATA=/var/tmp/bench holdord bench --conversations 1000000 --json     fills once, measures again
 """
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "what", nargs="?", default="desk", choices=["desk", "listening"], help="what is measured (desk)"
+    )
     parser.add_argument("--conversations", type=int, default=10_000, help="how large the desk is (10,000)")
     parser.add_argument("--mails", type=int, default=2_000, help="how many mails are sent to it (2,000)")
     parser.add_argument("--promises", type=int, default=100_000, help="how many stand in one pool (100,000)")
@@ -39,6 +43,8 @@ def before_settings() -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    if options.what == "listening":
+        return _listening(options)
     from django.conf import settings  # noqa: PLC0415 - needs Django set up
 
     from holdord.config.bench import measuring  # noqa: PLC0415 - needs Django set up
@@ -80,6 +86,17 @@ def run(options: argparse.Namespace) -> int:
     for failure in failures:
         sys.stderr.write(f"Far off: {failure}\n")
     return 1 if failures else 0
+
+
+def _listening(options: argparse.Namespace) -> int:
+    from holdord.config.bench import reading  # noqa: PLC0415 - the bank is read here alone
+
+    if options.json:
+        sys.stdout.write(reading.as_json() + "\n")
+    else:
+        for block in reading.listening():
+            sys.stdout.write(block + "\n\n")
+    return 0
 
 
 def _line(figure: "Figure") -> str:

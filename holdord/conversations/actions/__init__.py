@@ -20,6 +20,16 @@ from holdord.conversations.actions.delivering import (
 )
 from holdord.conversations.actions.dismissing import dismiss, undo_dismissal
 from holdord.conversations.actions.elsewhere import record_answer_given_elsewhere
+from holdord.conversations.actions.hearing import (
+    AlreadyDecided,
+    confirm,
+    dismiss_request,
+    hear,
+    request_done,
+    send_anyway,
+    withdraw,
+    words_of,
+)
 from holdord.conversations.actions.receiving import AlreadyReceived, receive
 from holdord.conversations.actions.standing import (
     NotLater,
@@ -43,6 +53,7 @@ from holdord.conversations.actions.writing import (
 )
 
 __all__ = [
+    "AlreadyDecided",
     "AlreadyReceived",
     "CannotClose",
     "NoAddress",
@@ -56,10 +67,13 @@ __all__ = [
     "bounced",
     "claim",
     "close",
+    "confirm",
     "dismiss",
+    "dismiss_request",
     "failed",
     "gave_up_not_knowing",
     "hand_over",
+    "hear",
     "leave_closed",
     "not_only_thanks",
     "note",
@@ -68,8 +82,10 @@ __all__ = [
     "reopen",
     "replace_case_link",
     "reply",
+    "request_done",
     "retry",
     "save_draft",
+    "send_anyway",
     "send_automatically",
     "show_delay",
     "snooze",
@@ -78,4 +94,6 @@ __all__ = [
     "undo_dismissal",
     "undo_reply",
     "wake",
+    "withdraw",
+    "words_of",
 ]

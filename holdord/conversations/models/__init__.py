@@ -3,6 +3,7 @@
 from holdord.conversations.models.conversation import Conversation, Fact, Participant, Status
 from holdord.conversations.models.message import Attachment, Channel, Draft, Kind, Message, Trust
 from holdord.conversations.models.outbox import Outgoing, OutgoingState
+from holdord.conversations.models.request import Heard, Request, RequestKind, RequestState, SentAnyway
 from holdord.conversations.models.states import Closing, Dismissal, DismissalReason, HandOver, Snooze
 
 __all__ = [
@@ -15,11 +16,16 @@ __all__ = [
     "Draft",
     "Fact",
     "HandOver",
+    "Heard",
     "Kind",
     "Message",
     "Outgoing",
     "OutgoingState",
     "Participant",
+    "Request",
+    "RequestKind",
+    "RequestState",
+    "SentAnyway",
     "Snooze",
     "Status",
     "Trust",

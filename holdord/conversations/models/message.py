@@ -72,6 +72,7 @@ class Message(models.Model):
     looks_forged = models.BooleanField(default=False)
     subject_changed = models.BooleanField(default=False)
     defects = models.JSONField(default=list)
+    heard_at = models.DateTimeField(null=True, blank=True)
 
     objects = MessageQuerySet.as_manager()
 
@@ -86,7 +87,10 @@ class Message(models.Model):
                 fields=["message_id", "body_hash"], condition=~Q(message_id=""), name="message_once"
             ),
         ]
-        indexes = [models.Index(fields=["conversation", "at"], name="message_by_conversation")]
+        indexes = [
+            models.Index(fields=["conversation", "at"], name="message_by_conversation"),
+            models.Index(fields=["id"], condition=Q(heard_at__isnull=True), name="message_unheard"),
+        ]
 
 
 class Attachment(models.Model):

@@ -10,6 +10,7 @@ from django.db import connection
 
 from holdord.conversations.models import Message
 from holdord.conversations.search.words import alternatives, terms
+from holdord.listening.private_numbers import without
 
 MOST_TERMS = 5_000
 """How many words of one message are searchable."""
@@ -23,8 +24,12 @@ MOST_WORDS_SOUGHT = 12
 
 
 def index(message: Message) -> None:
-    """Make a message findable, by its words and its subject. Runs in the transaction that writes it."""
-    words = " ".join(terms(f"{message.subject}\n{message.text}", message.language)[:MOST_TERMS])
+    """Make a message findable, by its words and its subject. Runs in the transaction that writes it.
+
+    Numbers of persons and accounts are left out: nobody finds people by them.
+    """
+    said = without(f"{message.subject}\n{message.text}")
+    words = " ".join(terms(said, message.language)[:MOST_TERMS])
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("INSERT INTO message_search (rowid, words) VALUES (%s, %s)", [message.pk, words])

@@ -4,18 +4,20 @@ from datetime import datetime, timedelta
 
 from django.core.cache import cache
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from holdord.conversations import actions
 from holdord.conversations.models import Conversation, Kind, Message, Outgoing
+from holdord.desk import guarding
 from holdord.desk.access import AgentRequest, for_agents
 from holdord.desk.forms import WritingForm
 from holdord.desk.frame import tell
 from holdord.desk.views.conversation import page, visible
 from holdord.kernel import clock
+from holdord.listening.guard import Flag, Level, worst
 from holdord.promises.actions import attach_drafts, give_update
 from holdord.promises.queries import reply_leaves_at, with_promises
 from holdord.web.faults import refused
@@ -34,24 +36,57 @@ def write(request: AgentRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _back(request, conversation, [str(fault) for faults in form.errors.values() for fault in faults])
     said, now = form.cleaned_data, clock.now()
-    newer = _answered_meanwhile(conversation, said["seen"], request.user.pk) if said["kind"] == "reply" else None
+    newer = _came_meanwhile(conversation, said["seen"], request.user.pk) if said["kind"] == "reply" else None
     if newer is not None:
-        return _back(
-            request,
-            conversation,
-            [_("%(name)s answered while you wrote. Read it, then send yours if it is still right.") % {"name": newer}],
-        )
+        return _back(request, conversation, [newer])
+    flags = _flags(request, conversation, form, now=now)
+    if flags is not None and _is_held_back(flags, form):
+        drawn = guarding.panel(conversation, said["text"], flags, now=now, reason=said["guard_reason"])
+        return _back(request, conversation, [_why_held_back(drawn)], guard=drawn)
     if said["once"] and not cache.add(f"once:{said['once']}", 1, ONE_CLICK):
         return redirect(conversation)
     try:
-        _send(request, conversation, form, now=now)
+        _send(request, conversation, form, flags, now=now)
     except (actions.NoAddress, actions.NothingToSend) as refusal:
         cache.delete(f"once:{said['once']}")
         return _back(request, conversation, [_why(refusal)])
     return redirect(conversation)
 
 
-def _send(request: AgentRequest, conversation: Conversation, form: WritingForm, *, now: datetime) -> None:
+def _flags(request: AgentRequest, conversation: Conversation, form: WritingForm, *, now: datetime) -> list[Flag] | None:
+    """What the guard says of a reply; None for a note, and when the guard failed: then the agent is told."""
+    said = form.cleaned_data
+    if said["kind"] != "reply":
+        return None
+    try:
+        return guarding.look(conversation, _draft(request, said["text"], files=len(said["attached"])), now=now)
+    except guarding.CouldNotLook:
+        tell(request, _("Nobody looked over your reply: the check failed."))
+        return None
+
+
+def _is_held_back(flags: list[Flag], form: WritingForm) -> bool:
+    """Whether a reply comes back to its author: a stop until they gave a reason, an ask until they clicked."""
+    level = worst(flags)
+    if level is Level.STOP:
+        return not form.cleaned_data["guard_reason"]
+    return level is Level.ASK and not form.cleaned_data["send_anyway"]
+
+
+def _why_held_back(drawn: guarding.GuardPanel) -> str:
+    if drawn.level == "stop":
+        return _("This is not sent as it stands. Mend what is marked, or say why it must be sent so.")
+    return _("Look at what is marked, then send it.")
+
+
+def _send(
+    request: AgentRequest,
+    conversation: Conversation,
+    form: WritingForm,
+    flags: list[Flag] | None,
+    *,
+    now: datetime,
+) -> None:
     said = form.cleaned_data
     files = kept_files(said["attached"], now=now)
     if said["kind"] == "note":
@@ -72,6 +107,8 @@ def _send(request: AgentRequest, conversation: Conversation, form: WritingForm, 
         opened_at=said["opened"],
     )
     attach_drafts(conversation, by=request.user, message=message)
+    if stopped := [flag.slip.value for flag in flags or () if flag.level is Level.STOP]:
+        actions.send_anyway(message, slips=stopped, reason=said["guard_reason"], by=request.user, now=now)
     if said["not_the_answer"]:
         give_update(conversation, message=message, due_at=said["update_by"], now=now)
     tell(
@@ -93,6 +130,33 @@ def draft(request: AgentRequest, pk: int) -> HttpResponse:
     times = Times(zone(request.user.time_zone), now)
     words = _("Draft saved %(clock)s") % {"clock": times.clock(now)} if kept else ""
     return HttpResponse(words, content_type="text/plain; charset=utf-8")
+
+
+@require_POST
+@for_agents
+def look_over(request: AgentRequest, pk: int) -> HttpResponse:
+    """The guard's margin for what is being written; asked for while the agent types."""
+    conversation, now = visible(request.user, pk), clock.now()
+    text = _plain(request.POST.get("text", ""))
+    files = request.POST.get("files", "")
+    drawn, failed = guarding.GuardPanel("", "", []), False
+    if request.POST.get("kind", "reply") == "reply" and text.strip():
+        try:
+            written = _draft(request, text, files=int(files) if files.isdecimal() else 0)
+            flags = guarding.look(conversation, written, now=now)
+            drawn = guarding.panel(conversation, text, flags, now=now, reason=request.POST.get("guard_reason", ""))
+        except guarding.CouldNotLook:
+            failed = True
+    return render(request, "desk/parts/guard.html", {"guard": drawn, "failed": failed})
+
+
+def _draft(request: AgentRequest, text: str, *, files: int) -> guarding.Draft:
+    return guarding.Draft(_plain(text), request.user, files, is_update=bool(request.POST.get("not_the_answer")))
+
+
+def _plain(text: str) -> str:
+    """A text as the field holds it: forms are sent with CRLF."""
+    return text.replace("\r\n", "\n")
 
 
 @require_POST
@@ -120,23 +184,38 @@ def retry(request: AgentRequest, pk: int, message_pk: int) -> HttpResponse:
     return redirect(conversation)
 
 
-def _answered_meanwhile(conversation: Conversation, seen: int | None, agent_id: int) -> str | None:
-    """Who of the others has answered since this agent's screen was drawn."""
-    newer = Message.objects.filter(
-        conversation=conversation,
-        kind=Kind.OUTBOUND,
-        is_automatic=False,
-        pk__gt=seen or 0,
-        at__gte=clock.now() - timedelta(hours=12),
+def _came_meanwhile(conversation: Conversation, seen: int | None, agent_id: int) -> str | None:
+    """What to say when somebody wrote since this agent's screen was drawn: the customer, or one of us."""
+    newer = (
+        Message.objects.filter(
+            conversation=conversation, is_automatic=False, machine="", pk__gt=seen or 0, at__gte=clock.now() - _RECENT
+        )
+        .exclude(author=agent_id)
+        .exclude(outgoing__state="undone")
     )
-    name = (
-        newer.exclude(author=agent_id).exclude(outgoing__state="undone").values_list("author__name", flat=True).first()
-    )
-    return str(name) if name else None
+    if seen is None:
+        newer = newer.filter(kind=Kind.OUTBOUND)
+    found = newer.order_by("pk").values_list("kind", "author__name").first()
+    if found is None:
+        return None
+    kind, name = found
+    if kind == Kind.INBOUND:
+        return _("The customer wrote while you did. Read it, then send yours if it is still right.")
+    if kind == Kind.NOTE:
+        return _("%(name)s wrote a note while you wrote. Read it, then send yours if it is still right.") % {
+            "name": name
+        }
+    return _("%(name)s answered while you wrote. Read it, then send yours if it is still right.") % {"name": name}
 
 
-def _back(request: AgentRequest, conversation: Conversation, faults: list[str]) -> HttpResponse:
+_RECENT = timedelta(hours=12)
+
+
+def _back(
+    request: AgentRequest, conversation: Conversation, faults: list[str], *, guard: guarding.GuardPanel | None = None
+) -> HttpResponse:
     written = {
+        "guard": guard,
         "draft": request.POST.get("text", ""),
         "draft_kind": request.POST.get("kind", "reply"),
         "not_the_answer": bool(request.POST.get("not_the_answer")),

@@ -2,6 +2,7 @@
 import { runClocks } from "./clock.js";
 import { listenToKeys } from "./keys.js";
 import { watchComposer } from "./composer.js";
+import { watchGuard } from "./guard.js";
 import { watchBoard } from "./board.js";
 import { watchLive } from "./live.js";
 import { watchConnection } from "./offline.js";
@@ -14,6 +15,7 @@ runClocks(words);
 listenToKeys();
 watchPanes();
 watchComposer(words);
+watchGuard(words);
 watchConnection(words);
 countToasts();
 watchLive(words);

@@ -1,0 +1,112 @@
+"""How well and how fast texts are read: the figures of `holdord bench listening`."""
+
+import json
+import statistics
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from holdord.listening.acts import Act
+from holdord.listening.bank import HELD_OUT, Labelled, read_bank
+from holdord.listening.measuring import CALENDAR, MEASURES, Count, Measured, measure, measure_due
+from holdord.listening.reading import read
+
+LANGUAGES = ("da", "nb", "nn", "sv", "de", "en")
+
+
+def listening() -> Iterator[str]:
+    """The figures as Markdown, a block at a time."""
+    bank = read_bank()
+    kept = [one for one in bank if one.share < MEASURES and one.source != "due"]
+    yield f"The bank holds {len(bank)} texts with {len({one.skeleton for one in bank})} skeletons. {_shares(bank)}"
+    yield "## Texts kept from learning"
+    yield f"A fifth of the skeletons ({len(kept)} texts) is never learned from."
+    yield from _tables(measure(kept))
+    if HELD_OUT.is_dir():
+        held = read_bank(HELD_OUT)
+        yield "## Texts by another hand"
+        yield f"{len(held)} texts written last, by somebody else, and not looked into; the language is not told."
+        yield from _tables(measure([one for one in held if one.source != "due"], hint=False))
+    yield "## Due times"
+    yield from _due([one for one in bank if one.source == "due" and one.share < MEASURES])
+    yield "## Time"
+    yield _speed([one for one in bank if one.source.startswith("long")])
+
+
+def as_json() -> str:
+    """The same for a program: one object."""
+    kept = [one for one in read_bank() if one.share < MEASURES and one.source != "due"]
+    measured = measure(kept)
+    return json.dumps(
+        {
+            "lines": measured.lines,
+            "f1": round(measured.all().f1, 3),
+            "alarms": round(measured.alarms / max(1, measured.without_act), 3),
+            "acts": {act: round(count.f1, 3) for act, count in sorted(measured.by_act().items())},
+            "languages": {code: round(count.f1, 3) for code, count in sorted(measured.by_language().items())},
+        }
+    )
+
+
+def _shares(bank: Sequence[Labelled]) -> str:
+    without = sum(not one.acts for one in bank)
+    counts = ", ".join(f"{code} {sum(one.language == code for one in bank)}" for code in LANGUAGES)
+    return f"{without} hold no act. By language: {counts}."
+
+
+def _tables(measured: Measured) -> Iterator[str]:
+    whole = measured.all()
+    yield (
+        f"F1 over all acts **{whole.f1:.2f}** (precision {whole.precision:.2f}, recall {whole.recall:.2f}); alarms on"
+        f" texts without an act {measured.alarms / max(1, measured.without_act):.2f} of {measured.without_act}."
+    )
+    yield _table("act", [(act.value, _of_act(measured, act)) for act in Act if _of_act(measured, act)])
+    by_language = measured.by_language()
+    yield _table("language", [(code, by_language[code]) for code in LANGUAGES if code in by_language])
+    head = "| F1 | " + " | ".join(LANGUAGES) + " |\n|---|" + "---|" * len(LANGUAGES)
+    yield "\n".join([head, *(_row(measured, act) for act in Act if _of_act(measured, act))])
+
+
+def _of_act(measured: Measured, act: Act) -> Count | None:
+    return measured.by_act().get(act)
+
+
+def _row(measured: Measured, act: Act) -> str:
+    cells = [f"{measured.of[act, code].f1:.2f}" if (act, code) in measured.of else "" for code in LANGUAGES]
+    return f"| {act} | " + " | ".join(cells) + " |"
+
+
+def _table(name: str, rows: Iterable[tuple[str, Count | None]]) -> str:
+    lines = [f"| {name} | texts | precision | recall | F1 |", "|---|---|---|---|---|"]
+    for title, count in rows:
+        assert count is not None
+        lines.append(
+            f"| {title} | {count.right + count.missed} | {count.precision:.2f} | {count.recall:.2f} | {count.f1:.2f} |"
+        )
+    return "\n".join(lines)
+
+
+def _due(lines: Sequence[Labelled]) -> Iterator[str]:
+    exact, invented, missed = measure_due(lines)
+    yield (
+        f"Of {len(lines)} texts {exact} have their due time read exactly, end to end; {missed} are not found,"
+        f" {invented} invented."
+    )
+
+
+def _speed(lines: Sequence[Labelled]) -> str:
+    at = datetime(2026, 3, 4, 10, 0, tzinfo=ZoneInfo("Europe/Copenhagen"))
+    texts = [(one, (one.text + "\n\n" + one.text * 3)[:1000]) for one in lines]
+    for one, text in texts:
+        read(text, one.side, at, CALENDAR, one.language)  # words are remembered from the first time on
+    taken = []
+    for one, text in texts:
+        began = time.process_time()
+        read(text, one.side, at, CALENDAR, one.language)
+        taken.append(1000 * (time.process_time() - began))
+    taken.sort()
+    return (
+        f"A text of 1,000 characters takes {statistics.median(taken):.2f} ms of processor time (median of {len(texts)};"
+        f" 95th: {taken[int(0.95 * len(taken))]:.2f} ms)."
+    )

@@ -1,0 +1,176 @@
+"""Messages are heard: acts are read in them, and become requests that a person confirms or dismisses."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+
+from holdord.conversations.events import RequestMade, RequestSettled, SentAgainstTheGuard
+from holdord.conversations.models import (
+    Conversation,
+    Fact,
+    Heard,
+    Kind,
+    Message,
+    Request,
+    RequestKind,
+    RequestState,
+    SentAnyway,
+)
+from holdord.conversations.models.request import RUNNING
+from holdord.history.actions import announce
+from holdord.kernel.working_time import Calendar
+from holdord.listening.acts import Act, Side
+from holdord.listening.facts import facts
+from holdord.listening.reading import Reading, read
+from holdord.people.models import Agent
+from holdord.people.queries import calendar_of
+
+ASKS_FOR: Final = {
+    Act.CANCEL_REQUEST: RequestKind.CANCEL,
+    Act.REFUND_REQUEST: RequestKind.REFUND,
+    Act.CALLBACK_REQUEST: RequestKind.CALL_BACK,
+    Act.GDPR_REQUEST: RequestKind.PERSONAL_DATA,
+}
+
+
+class AlreadyDecided(Exception):
+    """Somebody else has judged this request."""
+
+
+@transaction.atomic
+def hear(message: Message, *, now: datetime) -> list[Request]:
+    """Read a message once, and keep what it says: acts, facts, and the requests it makes or repeats.
+
+    Does nothing for a message that was heard before, however many ask at once.
+    """
+    if not Message.objects.filter(pk=message.pk, heard_at__isnull=True).update(heard_at=now):
+        return []
+    # Two messages of one conversation count one after the other.
+    Conversation.objects.select_for_update().filter(pk=message.conversation_id).values_list("pk").first()
+    side = Side.CUSTOMER if message.kind == Kind.INBOUND else Side.AGENT
+    text = words_of(message)
+    conversation = message.conversation
+    reading = _read(text, side, message, calendar_of(conversation.inbox))
+    heard = Heard.objects.bulk_create(
+        Heard(
+            conversation=conversation,
+            message=message,
+            act=found.act,
+            start=found.start,
+            end=found.end,
+            rule=found.rule[:120],
+            confidence=found.confidence,
+        )
+        for found in reading.acts
+    )
+    if side is Side.AGENT:
+        return []
+    _keep_facts(message, text, reading.language)
+    return _ask(conversation, heard, said_at=message.at, now=now)
+
+
+def words_of(message: Message) -> str:
+    """The text that is read of a message: its new words where it holds others' too. Spans count its characters."""
+    return message.reply_text or message.text
+
+
+def _read(text: str, side: Side, message: Message, calendar: Calendar) -> Reading:
+    return read(text, side, calendar.local(message.at), calendar, message.language or None)
+
+
+def _keep_facts(message: Message, text: str, language: str | None) -> None:
+    known = set(Fact.objects.filter(conversation=message.conversation_id).values_list("label", "value"))
+    fresh = {(fact.kind.value, fact.value) for fact in facts(text, language)} - known
+    Fact.objects.bulk_create(
+        Fact(conversation_id=message.conversation_id, message=message, label=label, value=value, at=message.at)
+        for label, value in sorted(fresh)
+    )
+
+
+def _ask(conversation: Conversation, heard: Iterable[Heard], *, said_at: datetime, now: datetime) -> list[Request]:
+    made = []
+    first_of_kind: dict[RequestKind, Heard] = {}
+    for one in heard:
+        if (kind := ASKS_FOR.get(Act(one.act))) is not None:
+            first_of_kind.setdefault(kind, one)
+    for kind, one in first_of_kind.items():
+        request = Request.objects.filter(conversation=conversation, kind=kind, state__in=RUNNING).first()
+        if request is None:
+            request = Request.objects.create(
+                conversation=conversation,
+                kind=kind,
+                first_heard=one,
+                last_heard=one,
+                first_said_at=said_at,
+                last_said_at=said_at,
+            )
+        else:
+            request.said += 1
+            request.last_heard, request.last_said_at = one, said_at
+            request.save(update_fields=["said", "last_heard", "last_said_at"])
+        announce(
+            RequestMade(
+                at=now, conversation_id=conversation.pk, request_id=request.pk, request_kind=kind, said=request.said
+            )
+        )
+        made.append(request)
+    return made
+
+
+@transaction.atomic
+def confirm(request: Request, *, by: Agent, now: datetime) -> None:
+    """A person says that the customer does ask for this. Raises AlreadyDecided."""
+    _settle(request, RequestState.CONFIRMED, by=by, now=now, is_right=True)
+
+
+@transaction.atomic
+def dismiss_request(request: Request, *, by: Agent, now: datetime) -> None:
+    """A person says that the customer does not ask for this; the judgement is kept. Raises AlreadyDecided."""
+    _settle(request, RequestState.DISMISSED, by=by, now=now, is_right=False)
+
+
+@transaction.atomic
+def request_done(request: Request, *, by: Agent, now: datetime) -> None:
+    """What was asked for is done. Raises AlreadyDecided."""
+    _settle(request, RequestState.DONE, by=by, now=now, is_right=True)
+
+
+@transaction.atomic
+def withdraw(request: Request, *, by: Agent, now: datetime) -> None:
+    """The customer takes it back. Raises AlreadyDecided."""
+    _settle(request, RequestState.WITHDRAWN, by=by, now=now, is_right=True)
+
+
+def _settle(request: Request, state: RequestState, *, by: Agent, now: datetime, is_right: bool) -> None:
+    before = [RequestState.PROPOSED] if state in (RequestState.CONFIRMED, RequestState.DISMISSED) else RUNNING
+    changed = Request.objects.filter(pk=request.pk, state__in=before).update(state=state, settled_by=by, settled_at=now)
+    if not changed:
+        raise AlreadyDecided
+    request.refresh_from_db()
+    acts = [act for act, kind in ASKS_FOR.items() if kind == request.kind]
+    said = Heard.objects.filter(conversation=request.conversation_id, act__in=acts, is_right__isnull=True)
+    said.filter(message__at__gte=request.first_said_at).update(is_right=is_right, judged_by=by, judged_at=now)
+    announce(
+        RequestSettled(
+            at=now, conversation_id=request.conversation_id, by_id=by.pk, request_id=request.pk, state=state.value
+        )
+    )
+
+
+@transaction.atomic
+def send_anyway(message: Message, *, slips: Sequence[str], reason: str, by: Agent, now: datetime) -> None:
+    """Keep that a reply went out against the guard, and why. Raises ValueError without a reason."""
+    if not reason.strip():
+        raise ValueError(reason)
+    SentAnyway.objects.create(message=message, by=by, slips=list(slips), reason=reason.strip()[:300], at=now)
+    announce(
+        SentAgainstTheGuard(
+            at=now,
+            conversation_id=message.conversation_id,
+            by_id=by.pk,
+            message_id=message.pk,
+            slips=tuple(slips),
+        )
+    )

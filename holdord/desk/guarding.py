@@ -1,0 +1,271 @@
+"""The guard beside the composer: what it knows of the conversation, and what it says to the agent."""
+
+import logging
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.utils.translation import get_language, ngettext, override
+from django.utils.translation import gettext as _
+
+from holdord.conversations.models import Conversation, Fact, Heard, Kind, Message, Request, RequestKind
+from holdord.conversations.models.request import RUNNING
+from holdord.desk.customer_rows import language_name
+from holdord.kernel.moments import Precision
+from holdord.listening import facts, guard
+from holdord.listening.acts import Act
+from holdord.listening.due import Due
+from holdord.listening.fact_patterns import FactKind
+from holdord.listening.guard import Flag, Mend, Situation, Slip
+from holdord.people.models import Agent, Identity
+from holdord.people.queries import calendar_of
+from holdord.promises import wording
+from holdord.promises.models import Promise
+from holdord.promises.queries import earliest_time, end_of_day, usual_terms
+from holdord.promises.rules import Kind as PromiseKind
+from holdord.promises.rules import Time
+
+log = logging.getLogger(__name__)
+
+_MOST_QUESTIONS = 5
+_KINDS = frozenset(kind.value for kind in FactKind)
+
+
+class CouldNotLook(Exception):
+    """The guard failed. Nothing is held back for that; it is said."""
+
+
+@dataclass(slots=True)
+class MendRow:
+    """A button: what it is called, and what stands in the text instead from `start` to `end` (UTF-16 units)."""
+
+    label: str
+    start: int = 0
+    end: int = 0
+    text: str = ""
+    lang: str = ""
+    attaches: bool = False
+
+
+@dataclass(slots=True)
+class FlagRow:
+    """A flag in the agent's words."""
+
+    number: int
+    title: str
+    why: str
+    level: str
+    start: int
+    end: int
+    mends: list[MendRow] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class GuardPanel:
+    """What stands beside the text. `level` is the sternest of its flags: hint, ask, stop, or nothing."""
+
+    title: str
+    level: str
+    flags: list[FlagRow]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What goes out with a text: how many files, and whether a promise with its time stands in it anyway."""
+
+    text: str
+    by: Agent
+    attachments: int = 0
+    is_update: bool = False
+
+
+def look(conversation: Conversation, draft: Draft, *, now: datetime) -> list[Flag]:
+    """The flags of a draft. Raises CouldNotLook when the guard fails, and logs why."""
+    try:
+        return guard.review(draft.text, situation(conversation, draft, now=now))
+    except Exception as error:
+        log.exception("The guard failed on a reply in conversation %s", conversation.pk)
+        raise CouldNotLook from error
+
+
+def panel(conversation: Conversation, text: str, flags: list[Flag], *, now: datetime, reason: str = "") -> GuardPanel:
+    """The flags in words."""
+    rows = [_row(number, flag, text, conversation, now=now) for number, flag in enumerate(flags, start=1)]
+    worst = guard.worst(flags)
+    title = ngettext("One thing before you send", "%(count)s things before you send", len(rows)) % {"count": len(rows)}
+    return GuardPanel(title if rows else "", worst.name.lower() if worst else "", rows, reason)
+
+
+def situation(conversation: Conversation, draft: Draft, *, now: datetime) -> Situation:
+    """What the guard should know about a conversation."""
+    calendar = calendar_of(conversation.inbox)
+    cancel = Request.objects.filter(conversation=conversation, kind=RequestKind.CANCEL, state__in=RUNNING).first()
+    heard = Heard.objects.filter(conversation=conversation)
+    offers = heard.filter(act=Act.RETENTION_PUSH, message__kind=Kind.OUTBOUND).exclude(
+        message__outgoing__state="undone"
+    )
+    return Situation(
+        language=conversation.language,
+        now=calendar.local(now),
+        calendar=calendar,
+        told=tuple(_told(conversation)),
+        known=frozenset(Identity.objects.filter(customer=conversation.customer_id).values_list("address", flat=True)),
+        questions=tuple(_open_questions(conversation)),
+        said_no=cancel.said if cancel else 0,
+        offers=offers.values("message").distinct().count() if cancel else 0,
+        waits_for_help=_waits_for_help(conversation),
+        attachments=draft.attachments,
+        time_is_given=draft.is_update
+        or Promise.objects.drafts().filter(conversation=conversation, given_by=draft.by, origin=None).exists(),
+        earliest=lambda due: _earliest(due, conversation, now=now),
+    )
+
+
+def _told(conversation: Conversation) -> list[facts.Fact]:
+    rows = Fact.objects.filter(conversation=conversation, told=True, label__in=_KINDS).values_list("label", "value")
+    return [facts.Fact(FactKind(label), value, 0, 0) for label, value in rows]
+
+
+def _open_questions(conversation: Conversation) -> list[str]:
+    """What the customer asked since we last answered, word for word."""
+    answered = Message.objects.filter(conversation=conversation, kind=Kind.OUTBOUND, is_answer=True).exclude(
+        outgoing__state="undone"
+    )
+    last = answered.order_by("-pk").values_list("pk", flat=True).first() or 0
+    asked = Heard.objects.filter(conversation=conversation, act=Act.QUESTION, message__pk__gt=last)
+    rows = asked.exclude(is_right=False).select_related("message").order_by("message", "start")[:_MOST_QUESTIONS]
+    return [(one.message.reply_text or one.message.text)[one.start : one.end] for one in rows]
+
+
+def _waits_for_help(conversation: Conversation) -> bool:
+    complained = Heard.objects.filter(conversation=conversation, act=Act.COMPLAINT).exclude(is_right=False)
+    owed = Promise.objects.given().filter(conversation=conversation)
+    helping = [PromiseKind.FIX, PromiseKind.VISIT, PromiseKind.DELIVERY, PromiseKind.REFUND]
+    return (
+        complained.exists() or owed.filter(state="broken").exists() or owed.running().filter(kind__in=helping).exists()
+    )
+
+
+def _earliest(due: Due, conversation: Conversation, *, now: datetime) -> datetime | None:
+    """None when a time that stands in the draft holds; else the first that does."""
+    calendar = calendar_of(conversation.inbox)
+    wanted = due.at or end_of_day(due.on, calendar)
+    terms = usual_terms(conversation, PromiseKind.OTHER, due_at=wanted)
+    if not terms.work and not terms.places:
+        return None
+    found = earliest_time(terms, max(wanted, now), team_id=conversation.team_id, calendar=calendar, now=now)
+    return found.due_at if found and found.due_at > wanted + timedelta(minutes=5) else None
+
+
+def _row(number: int, flag: Flag, text: str, conversation: Conversation, *, now: datetime) -> FlagRow:
+    title, why = _words(flag, conversation, now=now)
+    mends = [row for mend in flag.mends if (row := _mend(mend, flag, text, conversation, now=now))]
+    return FlagRow(number, title, why, flag.level.name.lower(), _units(text, flag.start), _units(text, flag.end), mends)
+
+
+def _words(flag: Flag, conversation: Conversation, *, now: datetime) -> tuple[str, str]:
+    match flag.slip:
+        case Slip.INSULT:
+            return _("This insults or talks down"), _("Nobody who wrote to us for help should read it.")
+        case Slip.BLAME:
+            return _("Blames someone else"), _("The customer bought from us: what went wrong is ours to put right.")
+        case Slip.PROCESS:
+            return _("Our process instead of help"), _("Say what we can do; the steps are ours to take.")
+        case Slip.REFUSAL:
+            return _("A no without a reason"), _("Say why in a sentence, and what is possible instead.")
+        case Slip.PENALTY:
+            return _("A threat or a penalty"), _("Nobody is to pay or fear anything for asking.")
+        case Slip.NO_TIME:
+            return _("A promise without a time"), _("Say by when, so that it can be kept and watched.")
+        case Slip.WILL_NOT_HOLD:
+            when = _in_words(datetime.fromisoformat(flag.about), conversation, get_language() or "en", now=now)
+            return _("This time does not hold"), _("Earliest that holds: %(when)s.") % {"when": when}
+        case Slip.ALREADY_TOLD:
+            return _("The customer has already told us"), flag.about
+        case Slip.UNANSWERED:
+            return _("A question is left open"), f"“{' '.join(flag.about.split())}”"
+        case Slip.KEEPING:
+            return _("They said no. No means no."), _("One offer to stay is all there may be. Carry out what they ask.")
+        case Slip.SELLING:
+            return _("Selling to someone who waits"), _("They wait for help. Help first.")
+        case Slip.PERSONAL:
+            return _("They never told us this"), flag.about or _("A number that did not come from the customer.")
+        case Slip.LANGUAGE:
+            words = {"written": language_name(flag.about), "theirs": language_name(conversation.language)}
+            return _("Another language"), _("You write %(written)s; the customer reads %(theirs)s.") % words
+        case Slip.ATTACHMENT:
+            return _("Nothing is attached"), _("The text names an attachment.")
+        case Slip.COST:
+            return _("A cost without its total"), _("Say what it comes to over a year.")
+
+
+def _mend(mend: Mend, flag: Flag, text: str, conversation: Conversation, *, now: datetime) -> MendRow | None:
+    start, end = _units(text, flag.start), _units(text, flag.end)
+    if mend is Mend.REMOVE:
+        sentence_end = flag.end + len(text[flag.end :]) - len(text[flag.end :].lstrip(".!? "))
+        return MendRow(_("Remove it"), start, _units(text, sentence_end))
+    if mend is Mend.ATTACH:
+        return MendRow(_("Attach a file"), attaches=True)
+    words = _words_of_mend(mend, flag, text, conversation, now=now)
+    if not words:
+        return None
+    if mend is Mend.ANSWER:
+        start = end = _units(text, len(text))
+        return MendRow(_("Answer it at the end"), start, end, words, conversation.language)
+    if mend in (Mend.SAY_WHEN, Mend.SAY_WHY, Mend.SAY_TOTAL):
+        start = end
+    return MendRow(f"»{' '.join(words.split())}«", start, end, words, conversation.language)
+
+
+def _words_of_mend(mend: Mend, flag: Flag, text: str, conversation: Conversation, *, now: datetime) -> str:
+    """What is put into the text, in the customer's language."""
+    language = conversation.language
+    with override(language):
+        match mend:
+            case Mend.OWN_IT:
+                return _("It is our mistake")
+            case Mend.SAY_WHY:
+                return _(", because …")
+            case Mend.SAY_WHAT_WE_CAN:
+                return _("What we can do is …")
+            case Mend.CONFIRM_END:
+                return _("We end it as you ask")
+            case Mend.ANSWER:
+                return "\n\n" + _("You asked: “%(question)s”") % {"question": " ".join(flag.about.split())} + "\n"
+            case Mend.TAKE_EARLIEST:
+                return _in_words(datetime.fromisoformat(flag.about), conversation, language, now=now)
+            case Mend.SAY_WHEN:
+                return _when_it_holds(conversation, language, now=now)
+            case Mend.SAY_TOTAL:
+                return _total(text[flag.start : flag.end])
+            case _:
+                return ""
+
+
+def _when_it_holds(conversation: Conversation, language: str, *, now: datetime) -> str:
+    terms = usual_terms(conversation, PromiseKind.OTHER)
+    calendar = calendar_of(conversation.inbox)
+    found = earliest_time(terms, now + timedelta(hours=1), team_id=conversation.team_id, calendar=calendar, now=now)
+    return " " + _in_words(found.due_at, conversation, language, now=now) if found else ""
+
+
+def _in_words(moment: datetime, conversation: Conversation, language: str, *, now: datetime) -> str:
+    zone = conversation.inbox.time_zone
+    return wording.in_words(Time(moment), Precision.MINUTE, now=now, zone=zone, language=language)
+
+
+_A_YEAR = 12
+
+
+def _total(sentence: str) -> str:
+    """The year's sum of a monthly amount, if the sentence holds one."""
+    for fact in facts.facts(sentence):
+        if fact.kind is FactKind.AMOUNT:
+            amount, _space, unit = fact.value.partition(" ")
+            return _(" (%(sum)s over twelve months)") % {"sum": f"{float(amount) * _A_YEAR:g} {unit}"}
+    return ""
+
+
+def _units(text: str, at: int) -> int:
+    """A place in the text as browsers count it (UTF-16 code units)."""
+    return at + sum(ord(sign) > 0xFFFF for sign in text[:at])

@@ -1,0 +1,128 @@
+"""What a message says: `read` goes through it once and tells the acts, the promises with their times, and the language.
+
+It suggests; a person confirms. Plain Python, offline, linear in the length of the text.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from holdord.kernel.working_time import Calendar
+from holdord.listening.acts import Act, Side
+from holdord.listening.due import Due, find_due
+from holdord.listening.features import features
+from holdord.listening.languages import likeliest
+from holdord.listening.lexicon import LANGUAGES, lexicon
+from holdord.listening.patterns import Match
+from holdord.listening.text import Sentence, sentences
+from holdord.listening.weights import Score, weights
+
+_WRITTEN_WITH: Final = {"nn": "nb", "no": "nb"}
+
+
+@dataclass(frozen=True, slots=True)
+class FoundAct:
+    """An act in a text: its characters, the rule that found it, and how sure that is (0 to 1)."""
+
+    act: Act
+    start: int
+    end: int
+    rule: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPromise:
+    """A promise in a text: in which words, and by when, if the text says it clearly."""
+
+    what: str
+    due: Due | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read. `acts` and `promises` in the order of the text."""
+
+    language: str | None
+    acts: tuple[FoundAct, ...]
+    promises: tuple[FoundPromise, ...] = ()
+
+    @property
+    def names(self) -> frozenset[Act]:
+        """The acts, each once."""
+        return frozenset(found.act for found in self.acts)
+
+
+def read(text: str, side: Side, written_at: datetime, calendar: Calendar, language: str | None = None) -> Reading:
+    """Read one message.
+
+    `written_at` is aware; relative times ("tomorrow") count from it, working days by `calendar`. `language` is one of
+    da, nb, nn, sv, de, en where it is known; else it is told from the text. Never fails on any text.
+    """
+    found: list[FoundAct] = []
+    promises: list[FoundPromise] = []
+    whole = sentences(text)
+    languages = _languages(text, whole, language)
+    for sentence in whole:
+        acts = _acts(sentence, side, languages)
+        found += acts
+        for act in acts:
+            if act.act is Act.PROMISE:
+                due = find_due(
+                    sentence,
+                    language=languages[0],
+                    written_at=written_at,
+                    calendar=calendar,
+                    near=(act.start, act.end),
+                )
+                promises.append(FoundPromise(text[act.start : act.end], due, act.start, act.end))
+    return Reading(languages[0] if languages else None, tuple(found), tuple(promises))
+
+
+def _languages(text: str, whole: Sequence[Sentence], language: str | None) -> list[str]:
+    if language:
+        known = _WRITTEN_WITH.get(language, language)
+        return [known] if known in LANGUAGES else []
+    candidates = likeliest(text) or list(LANGUAGES)
+    if len(candidates) == 1:
+        return candidates
+    forms = [word.form for sentence in whole[:5] for word in sentence.words]
+    known_words = {
+        candidate: len({at for match in lexicon(candidate).matches(forms) for at in match.taken})
+        for candidate in candidates
+    }
+    return [max(candidates, key=lambda candidate: known_words[candidate])]
+
+
+def concepts_in(sentence: Sentence, languages: Sequence[str]) -> list[Match[str]]:
+    """The concepts of a sentence, with the words that mean them."""
+    forms = [word.form for word in sentence.words]
+    return [match for language in languages for match in lexicon(language).matches(forms)]
+
+
+def _acts(sentence: Sentence, side: Side, languages: Sequence[str]) -> list[FoundAct]:
+    seen = features(sentence, concepts_in(sentence, languages))
+    return [_found(score, sentence, seen) for score in weights(side).scores(seen)]
+
+
+def _found(score: Score, sentence: Sentence, seen: dict[str, tuple[int, int]]) -> FoundAct:
+    """The act, on the clauses its strongest feature stands in."""
+    first, last = seen.get(score.strongest, (0, len(sentence.words) - 1))
+    start = end = None
+    passed = 0
+    for clause in sentence.clauses:
+        if passed <= first < passed + len(clause.words):
+            start = clause.start
+        if passed <= last < passed + len(clause.words):
+            end = clause.end
+        passed += len(clause.words)
+    return FoundAct(
+        score.act,
+        sentence.start if start is None else start,
+        sentence.end if end is None else end,
+        score.strongest,
+        round(score.likelihood, 3),
+    )

@@ -1,0 +1,219 @@
+"""A message as words, clauses and sentences that remember where in the original they stand.
+
+People write "für", "fuer", "fur" and "FÜR", with typewriter apostrophes and with soft hyphens that a mail program left.
+`Word.form` is one spelling of all that; `Word.start` and `Word.end` still point at the original's characters.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+LONGEST: Final = 100_000
+"""Characters that are read. Nobody writes more by hand; what is pasted below is not read for acts."""
+
+# One letter with the marks above it and the invisible signs programs leave between letters.
+_LETTER: Final = r"(?:[^\W\d_][\u0300-\u036f\u00ad\u200b-\u200d\u2060]*)"
+_TOKEN: Final = re.compile(
+    rf"(?P<word>{_LETTER}+(?:['’‘`´-]{_LETTER}+)*)"
+    r"|(?P<number>\d+(?:[.,:/-]\d+)*)"
+    r"|(?P<newline>\r?\n)"
+    r"|(?P<sign>[^\w\s]|_)"
+)
+_INVISIBLE: Final = re.compile(r"[\u00ad\u200b-\u200d\u2060]")
+_APOSTROPHES: Final = str.maketrans(dict.fromkeys("’‘`´", "'"))
+
+_ENDS: Final = frozenset(".!?…")
+_PARTS: Final = frozenset(',;:()–—"»«„“”')
+# A dot after these ends no sentence.
+_SHORTENED_WORDS: Final = (
+    "kl ca nr d dd f eks evt ang vedr pga mht bl a inkl ekskl tlf mob jf osv mvh vh mfl o l dvs m v s t ex e g i p"
+    " zb z b u usw bzw evtl tel str art dr mr mrs ms st prof hr fr vgl ggf min std uhr jan feb apr jun jul aug sep sept"
+    " okt oct nov dec dez des mon tue tues wed thu thur thurs fri sat sun man tir tirs ons tor tors fre lør søn mån lör"
+    " sön mo di mi do sa so no approx incl vs etc max kr md mdr mnd stk pct moms mva ink ggfs tlf nkr skr dkr st hrs no"
+)
+_SHORTENED: Final = frozenset(_SHORTENED_WORDS.split())
+_MONTHS: Final = (
+    "jan",
+    "feb",
+    "mar",
+    "mär",
+    "maj",
+    "mai",
+    "may",
+    "apr",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "okt",
+    "oct",
+    "nov",
+)
+_MONTH_BEGINNINGS: Final = (*_MONTHS, "dec", "des", "dez")
+_SHORT_LINE: Final = 58
+"""Characters: a line shorter than this that ends without a sign was ended by its writer, not by a mail program."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word or a number. `form` is lower case, composed (NFC), without invisible signs and hyphens."""
+
+    form: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Words up to a comma, a colon or the like. `opens` is the sign before it."""
+
+    words: tuple[Word, ...]
+    opens: str = ""
+
+    @property
+    def start(self) -> int:
+        """Where its first word begins in the original."""
+        return self.words[0].start
+
+    @property
+    def end(self) -> int:
+        """Where its last word ends in the original."""
+        return self.words[-1].end
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Clauses up to the end of a sentence. `mark` holds the signs that end it: "?", "!", "." or nothing."""
+
+    clauses: tuple[Clause, ...]
+    mark: str
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """All its words."""
+        return tuple(word for clause in self.clauses for word in clause.words)
+
+    @property
+    def start(self) -> int:
+        """Where its first word begins in the original."""
+        return self.clauses[0].start
+
+    @property
+    def end(self) -> int:
+        """Where its last word ends in the original."""
+        return self.clauses[-1].end
+
+
+def sentences(text: str) -> list[Sentence]:
+    """The sentences of a text, in order. Linear in its length; reads the first `LONGEST` characters."""
+    found: list[Sentence] = []
+    clauses: list[Clause] = []
+    words: list[Word] = []
+    opens = ""
+
+    def end_clause(sign: str) -> None:
+        nonlocal words, opens
+        if words:
+            clauses.append(Clause(tuple(words), opens))
+            words = []
+        opens = sign
+
+    def end_sentence(mark: str) -> None:
+        nonlocal clauses
+        end_clause("")
+        if clauses:
+            found.append(Sentence(tuple(clauses), mark))
+            clauses = []
+        elif found and mark.strip(".") and not found[-1].mark.strip("."):
+            found[-1] = Sentence(found[-1].clauses, mark)
+
+    line_began = 0
+    tokens = list(_TOKEN.finditer(text, 0, LONGEST))
+    for index, token in enumerate(tokens):
+        kind, sign = token.lastgroup, token.group()
+        if kind in ("word", "number"):
+            words.append(Word(_form(sign), token.start(), token.end()))
+        elif kind == "newline":
+            if _ends_line(text, tokens, index, line_began):
+                end_sentence("")
+            line_began = token.end()
+        elif sign in _ENDS:
+            if _ends_sentence(text, tokens, index):
+                end_sentence(sign)
+        elif sign in _PARTS or (sign == "-" and text[token.end() : token.end() + 1] == " "):
+            end_clause(sign)
+    end_sentence("")
+    return found
+
+
+@lru_cache(maxsize=16_384)
+def _form(written: str) -> str:
+    plain = written.lower() if written.isascii() else _INVISIBLE.sub("", unicodedata.normalize("NFC", written)).lower()
+    plain = plain.translate(_APOSTROPHES)
+    return plain if plain[:1].isdigit() else plain.replace("-", "")
+
+
+def _ends_sentence(text: str, tokens: "list[re.Match[str]]", index: int) -> bool:
+    """Whether the sign ends a sentence: "kl.", "z. B." and "12. mars" go on."""
+    sign = tokens[index].group()
+    after = text[tokens[index].end() : tokens[index].end() + 1]
+    if sign != ".":
+        return True
+    before = tokens[index - 1] if index else None
+    if after and not after.isspace() and after not in "\"')»“”":
+        return False
+    following = next((token for token in tokens[index + 1 : index + 3] if token.lastgroup != "newline"), None)
+    if before is None or following is None or before.end() != tokens[index].start():
+        return True
+    goes_on = following.group()[:1].islower()
+    if before.lastgroup == "number":
+        return not (goes_on or following.group().lower().startswith(_MONTH_BEGINNINGS))
+    if before.lastgroup == "word":
+        word = before.group().lower()
+        return not (word in _SHORTENED and (goes_on or len(word) < 3 or following.lastgroup == "number"))
+    return True
+
+
+def _ends_line(text: str, tokens: "list[re.Match[str]]", index: int, line_began: int) -> bool:
+    """Whether a new line ends a sentence, or only wraps it."""
+    token = tokens[index]
+    if token.start() - line_began < _SHORT_LINE:
+        following = tokens[index + 1].group() if index + 1 < len(tokens) else ""
+        return not (following[:1].islower() and text[token.start() - 1 : token.start()] == ",")
+    return index + 1 < len(tokens) and tokens[index + 1].lastgroup == "newline"
+
+
+# What people write who have no Nordic or German keyboard at hand.
+_SPELT_OUT: Final = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+_WITHOUT_MARKS: Final = str.maketrans(
+    {"æ": "ae", "ø": "o", "å": "a", "ä": "a", "ö": "o", "ü": "u", "ß": "ss", "é": "e", "è": "e", "ê": "e"}
+)
+_NEIGHBOURS: Final = str.maketrans({"æ": "ä", "ä": "æ", "ø": "ö", "ö": "ø"})
+
+
+# Without their marks these would be other words: würde and wurde, før and for, når and nar.
+_WORDS_WITHOUT_MARKS: Final = (
+    "war ware waren wurde wurden hatte hatten konnte konnten mochte mochten schon anderen fordern stelle for far nar"
+    " har mal las lang dor hor dom fall"
+)
+_OTHER_WORDS: Final = frozenset(_WORDS_WITHOUT_MARKS.split())
+_SHORTEST_WITHOUT_MARKS: Final = 3
+
+
+def spellings(form: str) -> Iterator[str]:
+    """The ways a word is written: with its marks, spelt out ("fuer"), without them ("fur"), with a neighbour's."""
+    yield form
+    if not form.isascii():
+        yield from (form.translate(_SPELT_OUT), form.translate(_NEIGHBOURS))
+        bare = form.translate(_WITHOUT_MARKS)
+        if len(bare) >= _SHORTEST_WITHOUT_MARKS and bare not in _OTHER_WORDS:
+            yield bare
+
+
+def span_of(words: Iterable[Word]) -> tuple[int, int]:
+    """From the first word's beginning to the last word's end."""
+    several = list(words)
+    return min(word.start for word in several), max(word.end for word in several)

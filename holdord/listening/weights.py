@@ -1,0 +1,77 @@
+"""The learned reader: how much each feature of a sentence speaks for an act.
+
+Logistic regression, an act at a time (Hosmer & Lemeshow, Applied Logistic Regression), over what `features` sees. The
+weights are learned from the bank by `bin/learn` and lie beside this module; reading needs nothing but additions.
+"""
+
+import gzip
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from math import exp
+from pathlib import Path
+from typing import Final
+
+from holdord.listening.acts import Act, Side
+
+FILE: Final = Path(__file__).with_name("weights.json.gz")
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How likely a sentence holds an act (0 to 1), and the feature that spoke for it most."""
+
+    act: Act
+    likelihood: float
+    strongest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """One side's weights. `of` gives, for a feature, pairs of an act's number and its weight."""
+
+    acts: tuple[Act, ...]
+    biases: tuple[float, ...]
+    thresholds: tuple[float, ...]
+    of: Mapping[str, tuple[tuple[int, float], ...]]
+
+    def scores(self, found: Mapping[str, tuple[int, int]]) -> list[Score]:
+        """The acts that are likely enough to be shown, for the features of a sentence."""
+        sums = list(self.biases)
+        known = [(feature, pairs) for feature in found if (pairs := self.of.get(feature))]
+        for _, pairs in known:
+            for act, weight in pairs:
+                sums[act] += weight
+        scores = []
+        for number, total in enumerate(sums):
+            likelihood = 1 / (1 + exp(-max(-30.0, min(30.0, total))))
+            if likelihood >= self.thresholds[number]:
+                scores.append(Score(self.acts[number], likelihood, self._strongest(number, known)))
+        return scores
+
+    @staticmethod
+    def _strongest(number: int, known: Sequence[tuple[str, tuple[tuple[int, float], ...]]]) -> str:
+        """The feature that speaks most for an act."""
+        spoken = [(weight, feature) for feature, pairs in known for act, weight in pairs if act == number]
+        return max(spoken, default=(0.0, ""))[1]
+
+
+@cache
+def weights(side: Side) -> Weights:
+    """The weights that ship with the desk; read once in each process."""
+    return _read()[side]
+
+
+@cache
+def _read() -> dict[Side, Weights]:
+    written = json.loads(gzip.decompress(FILE.read_bytes()))
+    return {
+        Side(side): Weights(
+            acts=tuple(map(Act, one["acts"])),
+            biases=tuple(one["biases"]),
+            thresholds=tuple(one["thresholds"]),
+            of={feature: tuple((act, weight) for act, weight in pairs) for feature, pairs in one["of"].items()},
+        )
+        for side, one in written.items()
+    }

@@ -1,0 +1,118 @@
+"""What messages say becomes acts, facts and requests that a person confirms; each judgement is kept."""
+
+from threading import Thread
+
+import pytest
+from django.db import connections
+
+from holdord.conversations import actions, jobs
+from holdord.conversations.models import Fact, Heard, Message, Request, RequestState
+from holdord.history.models import Event
+from holdord.kernel import clock as the_clock
+from tests.conftest import MovableClock
+from tests.factories import SmallDesk, small_desk
+
+CANCEL = "Jeg vil gerne opsige mit abonnement."
+
+
+@pytest.fixture
+def desk(db: None, clock: MovableClock) -> SmallDesk:
+    clock.moves_to("Thu 10:00")
+    return small_desk()
+
+
+def hear_all() -> None:
+    while jobs.hear_messages():
+        pass
+
+
+def test_a_message_makes_a_request_and_a_second_repeats_it(desk: SmallDesk) -> None:
+    first = desk.writes(CANCEL)
+    hear_all()
+    request = Request.objects.get()
+    assert (request.kind, request.state, request.said) == ("cancel", "proposed", 1)
+    heard = request.first_heard
+    assert heard is not None
+    assert "opsige" in first.text[heard.start : heard.end]
+    desk.writes("Nej tak. " + CANCEL, conversation=first.conversation)
+    hear_all()
+    request.refresh_from_db()
+    assert (request.said, Request.objects.count()) == (2, 1)
+    assert [event.payload["said"] for event in Event.objects.filter(kind="RequestMade").order_by("pk")] == [1, 2]
+
+
+def test_a_message_is_heard_once_however_often_it_is_tried(desk: SmallDesk) -> None:
+    message = desk.writes(CANCEL)
+    actions.hear(message, now=the_clock.now())
+    actions.hear(message, now=the_clock.now())
+    assert Request.objects.get().said == 1
+
+
+def test_machines_and_notes_are_not_heard(desk: SmallDesk) -> None:
+    message = desk.writes("Tak", by="a@post.example")
+    desk.writes(CANCEL, by="b@post.example", machine="out_of_office")
+    actions.note(message.conversation, by=desk.agent("Jonas"), text=CANCEL, now=the_clock.now())
+    hear_all()
+    assert not Request.objects.exists()
+    assert not Message.objects.filter(heard_at__isnull=True).exists()
+
+
+def test_facts_are_kept_with_their_source_and_once(desk: SmallDesk) -> None:
+    message = desk.writes("Mit kundenummer er 4433. Der står HTTP 500. Mit cpr er 010203-1234.")
+    desk.writes("Kundenummer 4433!", conversation=message.conversation)
+    hear_all()
+    kept = {(fact.label, fact.value, fact.message_id) for fact in Fact.objects.all()}
+    assert kept == {("customer", "4433", message.pk), ("error", "HTTP 500", message.pk)}
+
+
+def test_each_judgement_is_a_label(desk: SmallDesk) -> None:
+    jonas = desk.agent("Jonas")
+    desk.writes(CANCEL)
+    hear_all()
+    request = Request.objects.get()
+    actions.confirm(request, by=jonas, now=the_clock.now())
+    assert request.state == RequestState.CONFIRMED
+    label = Heard.objects.get(act="cancel_request")
+    assert (label.is_right, label.judged_by) == (True, jonas)
+    with pytest.raises(actions.AlreadyDecided):
+        actions.dismiss_request(request, by=jonas, now=the_clock.now())
+    actions.withdraw(request, by=jonas, now=the_clock.now())
+    assert request.state == RequestState.WITHDRAWN
+
+
+def test_dismissed_means_that_it_was_not_said(desk: SmallDesk) -> None:
+    desk.writes(CANCEL)
+    hear_all()
+    actions.dismiss_request(Request.objects.get(), by=desk.agent("Jonas"), now=the_clock.now())
+    assert Heard.objects.get(act="cancel_request").is_right is False
+
+
+def test_one_that_cannot_be_read_keeps_nobody_waiting(desk: SmallDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = desk.writes("x", by="a@post.example")
+    desk.writes(CANCEL, by="b@post.example")
+    real = actions.hear
+
+    def fails_on_one(message: Message, **more: object) -> list[Request]:
+        if message.pk == broken.pk:
+            raise ValueError
+        return real(message, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(actions, "hear", fails_on_one)
+    hear_all()
+    assert Request.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_count_a_message_once(clock: MovableClock) -> None:
+    message = small_desk().writes(CANCEL)
+
+    def hear() -> None:
+        actions.hear(message, now=the_clock.now())
+        connections.close_all()
+
+    workers = [Thread(target=hear) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert [request.said for request in Request.objects.all()] == [1]
