@@ -1,5 +1,6 @@
 """The messages of one conversation, and what happened between them, as flat rows."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -149,8 +150,10 @@ class Wish:
     pictures: bool = False
 
 
-def thread(conversation: Conversation, times: Times, wish: Wish) -> Thread:
-    """The newest messages in full, those before them folded, and what happened between those in full."""
+def thread(conversation: Conversation, times: Times, wish: Wish, promises: Sequence[Promise]) -> Thread:
+    """The newest messages in full, those before them folded, and what happened between those in full; `promises` are
+    those of the conversation that are known already, which need not be all.
+    """
     before, folds = wish.before or _NO_END, not (wish.before or wish.everything)
     found, wanted = _said(conversation.pk, before, folds=folds), wish.opened or wish.as_sent
     if wanted and not _holds(found, wanted):
@@ -164,7 +167,7 @@ def thread(conversation: Conversation, times: Times, wish: Wish) -> Thread:
     lines = folded(conversation, times, before=before) if folds and len(found) == IN_FULL else []
     has_earlier = len(found) > SHOWN or len(lines) > LINES
     earliest = rows[0].at if rows and (has_earlier or lines) else conversation.opened_at
-    rows += _happenings(conversation, times, since=earliest)
+    rows += _happenings(conversation, times, promises, since=earliest)
     rows.sort(key=lambda row: row.at)
     return Thread(
         rows=[*lines[-LINES:], *rows],
@@ -335,12 +338,23 @@ def _files(conversation: Conversation) -> dict[int, list[Any]]:
     return found
 
 
-def _happenings(conversation: Conversation, times: Times, *, since: datetime) -> list[MessageRow]:
+def _happenings(
+    conversation: Conversation, times: Times, promises: Sequence[Promise], *, since: datetime
+) -> list[MessageRow]:
     events = [(pk, kind, at, by, payload) for pk, kind, at, by, payload in _HAPPENED.rows(conversation.pk, since)]
     people = {pk for *_, by, payload in events for pk in (by, *(payload.get(k) for k in _WHO)) if pk}
     names = dict(Agent.objects.filter(pk__in=people).values_list("pk", "name")) if people else {}
-    promised = {pk: (what, precision) for pk, what, precision in _PROMISED.rows(conversation.pk)}
+    promised = _promised(conversation, promises, told_of=(payload.get("promise_id") for *_, payload in events))
     return [_line(*event, times=times, names=names, promised=promised) for event in events]
+
+
+def _promised(
+    conversation: Conversation, promises: Sequence[Promise], *, told_of: Iterable[int | None]
+) -> dict[int, tuple[str, str]]:
+    known = {each.pk: (each.what, each.precision) for each in promises}
+    if all(pk is None or pk in known for pk in told_of):
+        return known
+    return {pk: (what, precision) for pk, what, precision in _PROMISED.rows(conversation.pk)}
 
 
 _PROMISED = LookUp(

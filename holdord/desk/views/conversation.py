@@ -41,7 +41,7 @@ def page(
         as_sent=_number(request, "as_sent"),
         pictures=request.GET.get("pictures") == "1",
     )
-    thread = message_rows.thread(found, times, wish)
+    thread = message_rows.thread(found, times, wish, promises)
     talk = talk_rows.talk(found, request.user, times, thread, promises)
     for name, value in (written or {}).items():
         setattr(talk, name, value)
