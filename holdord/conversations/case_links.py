@@ -13,7 +13,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import F
 
-from holdord.conversations.models import Participant
+from holdord.conversations.models import Conversation, Participant
 
 _BYTES = 16
 
@@ -30,6 +30,11 @@ def token_for(participant: Participant) -> str:
 def link_for(participant: Participant) -> str:
     """The whole address of the case page for this participant."""
     return f"{settings.PUBLIC_URL}/case/{token_for(participant)}/"
+
+
+def customer_in(conversation: Conversation) -> Participant | None:
+    """The customer of a conversation as the first participant they were; None if none of its participants is one."""
+    return Participant.objects.filter(conversation=conversation, is_customer=True).order_by("pk").first()
 
 
 def participant_of(token: str) -> Participant | None:

@@ -32,11 +32,10 @@ def late_letter(
     reason: str,
     choices: Sequence[Choice],
     now: datetime,
-    zone: str,
-    language: str,
     link: str = "",
 ) -> str:
     """The letter that tells of a delay before it happens: apology, reason, new time, what one can choose instead."""
+    zone, language = promise.conversation.inbox.time_zone, promise.conversation.language
     with override(language):
         old = _by_when(promise.due_at, promise.precision, now=now, zone=zone, language=language)
         new = in_words(time, promise.precision, now=now, zone=zone, language=language)

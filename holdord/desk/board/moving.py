@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from holdord.conversations.case_links import link_for
-from holdord.conversations.models import Conversation, Participant
+from holdord.conversations.case_links import customer_in, link_for
+from holdord.conversations.models import Conversation
 from holdord.desk.forms import MomentField
 from holdord.desk.promise_forms import Offered, in_agents_words, time_of, value_of
 from holdord.people.queries import calendar_of
@@ -64,16 +64,13 @@ class MoveForm(forms.Form):
 
 def letter(promise: Promise, time: Time, *, reason: str, now: datetime) -> str:
     """The letter as the desk drafts it, in the customer's language."""
-    conversation = promise.conversation
-    customer = Participant.objects.filter(conversation=conversation, is_customer=True).order_by("pk").first()
+    customer = customer_in(promise.conversation)
     return wording.late_letter(
         promise,
         time,
         reason=reason,
         choices=choices_for(Kind(promise.kind)),
         now=now,
-        zone=conversation.inbox.time_zone,
-        language=conversation.language,
         link=link_for(customer) if customer else "",
     )
 

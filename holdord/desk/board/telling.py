@@ -105,8 +105,6 @@ def _letter(promise: Promise, number: int, reason: str, offered: list[Choice], n
             reason=reason,
             choices=offered,
             now=now,
-            zone=conversation.inbox.time_zone,
-            language=conversation.language,
             link="…",
         )
         if times

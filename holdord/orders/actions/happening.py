@@ -7,8 +7,8 @@ from datetime import datetime
 from django.db import transaction
 
 from holdord.conversations.actions import send_automatically
-from holdord.conversations.case_links import link_for
-from holdord.conversations.models import Conversation, Message, Participant
+from holdord.conversations.case_links import customer_in, link_for
+from holdord.conversations.models import Conversation, Message
 from holdord.history.actions import announce
 from holdord.orders import wording
 from holdord.orders.actions.placing import give_delivery
@@ -156,7 +156,7 @@ def _promise_again(order: Order, said: Said, to: datetime | None, *, now: dateti
 
 
 def _delay_letter(order: Order, said: Said, *, now: datetime) -> Callable[[Time], Message | None]:
-    customer = Participant.objects.filter(conversation=order.conversation_id, is_customer=True).order_by("pk").first()
+    customer = customer_in(order.conversation)
 
     def write(time: Time) -> Message | None:
         text = wording.delayed_letter(

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from holdord.conversations.actions import send_automatically
-from holdord.conversations.case_links import link_for
-from holdord.conversations.models import Conversation, Message, Participant
+from holdord.conversations.case_links import customer_in, link_for
+from holdord.conversations.models import Conversation, Message
 from holdord.history.actions import announce
 from holdord.kernel.working_time import round_up
 from holdord.people.models import Agent, IdentityKind
@@ -109,7 +109,7 @@ def new_time(promise: Promise, *, now: datetime) -> Time:
 def tell_of_delay(promise: Promise, time: Time, *, reason: str, choices: list[Choice], now: datetime) -> Message | None:
     """Queue the letter that tells of a delay; None if there is no address to write to."""
     conversation = promise.conversation
-    customer = Participant.objects.filter(conversation=conversation, is_customer=True).order_by("pk").first()
+    customer = customer_in(conversation)
     return send_automatically(
         conversation,
         text=wording.late_letter(
@@ -118,8 +118,6 @@ def tell_of_delay(promise: Promise, time: Time, *, reason: str, choices: list[Ch
             reason=reason,
             choices=choices,
             now=now,
-            zone=conversation.inbox.time_zone,
-            language=conversation.language,
             link=link_for(customer) if customer else "",
         ),
         to=customer.identity if customer and customer.identity.kind == IdentityKind.EMAIL else None,
