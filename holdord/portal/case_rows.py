@@ -24,7 +24,8 @@ from holdord.orders.rules import CancelledBy, EventKind
 from holdord.people.models import Identity
 from holdord.people.queries import calendar_of
 from holdord.portal.call_backs import call_back_times, time_in_words
-from holdord.promises.models import Promise
+from holdord.promises import wording
+from holdord.promises.models import Move, Promise
 from holdord.promises.queries import dates_that_hold, promises_in, terms_of
 from holdord.promises.rules import RUNNING, Choice, Time
 from holdord.web.files import PICTURES, file_address
@@ -146,7 +147,7 @@ def _choices(promises: list[Promise], conversation: Conversation, times: Times) 
     """What the customer may decide: the latest move of each running promise, until they have chosen."""
     found = []
     for promise in promises:
-        moved = max(promise.moves.all(), key=lambda move: (move.at, move.pk), default=None)
+        moved = _latest_move(promise)
         if promise.state not in RUNNING or moved is None or moved.chosen or len(moved.choices) < 2:
             continue
         offered = [Choice(each) for each in moved.choices]
@@ -243,18 +244,15 @@ def _beside(promise: Promise, times: Times) -> str:
         return _("Promised %(when)s") % {"when": times.by(promise.due_at)}
     if promise.state == "moved":
         old = times.when(promise.first_due_at)
-        why = "" if (reason := _latest_reason(promise)) in OURS else f" {reason}"
+        moved = _latest_move(promise)
+        # The desk's own reasons stand in the sentence before.
+        why = "" if moved is None or moved.reason in wording.OURS else f" {moved.reason}"
         return _("We had said %(old)s. We are sorry that it took longer.") % {"old": old} + why
     return ""
 
 
-def _latest_reason(promise: Promise) -> str:
-    moved = max(promise.moves.all(), key=lambda move: (move.at, move.pk), default=None)
-    return moved.reason if moved else ""
-
-
-OURS = frozenset({"", "not_in_time", "customers_choice"})
-"""The desk's own words for a reason: the sentence before says it already."""
+def _latest_move(promise: Promise) -> Move | None:
+    return max(promise.moves.all(), key=lambda move: (move.at, move.pk), default=None)
 
 
 def _story(conversation: Conversation, times: Times) -> list[StoryRow]:

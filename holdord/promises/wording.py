@@ -65,11 +65,18 @@ NOT_IN_TIME = "not_in_time"
 """The desk's own word for why a promise moves: nobody got to it."""
 
 
+CUSTOMERS_CHOICE = "customers_choice"
+"""Its word for a time that the customer chose."""
+
+OURS = frozenset({"", NOT_IN_TIME, CUSTOMERS_CHOICE})
+"""The desk's own words for a reason, and none: what a person wrote is not among them."""
+
+
 def why_late(reason: str) -> str:
     """The reason of a delay in a sentence, in the language that is set; a person's own words as they are."""
     return {
         NOT_IN_TIME: _("More people need us than we can answer in time."),
-        "customers_choice": "",
+        CUSTOMERS_CHOICE: "",
     }.get(reason, reason)
 
 

@@ -67,7 +67,8 @@ def _to(promise: Promise, to: datetime, *, now: datetime) -> None:
         raise NoCapacity(time)
     if time.due_at <= max(promise.due_at, now):
         raise NotOffered
-    write_move(promise, time, reason="customers_choice", by=None, told_by=None, choices=[], now=now, by_customer=True)
+    reason = wording.CUSTOMERS_CHOICE
+    write_move(promise, time, reason=reason, by=None, told_by=None, choices=[], now=now, by_customer=True)
 
 
 def _promise_the_money(promise: Promise, *, now: datetime) -> None:
