@@ -11,16 +11,13 @@ from django.utils.translation import gettext as _
 from holdord.conversations.models import Conversation
 from holdord.desk.forms import MomentField
 from holdord.kernel import clock
-from holdord.kernel.moments import Precision, is_near
+from holdord.kernel.moments import is_near
 from holdord.people.queries import calendar_of
 from holdord.promises import wording
 from holdord.promises.models import Pool
 from holdord.promises.queries import dates_that_hold, free_slots, usual_terms
-from holdord.promises.rules import Kind, PoolKind, Terms, Time
+from holdord.promises.rules import Kind, PoolKind, Terms, Time, usual_precision
 from holdord.web.times import zone
-
-BY_THE_DAY = frozenset({Kind.DELIVERY, Kind.REFUND})
-"""What is promised for a day; everything else is promised for a minute."""
 
 KINDS = [kind for kind in Kind if kind is not Kind.ANSWER]
 """What an agent can promise: an answer is promised by the desk itself."""
@@ -86,8 +83,7 @@ class PromiseForm(forms.Form):
 
 def wanted(conversation: Conversation, kind: Kind, *, what: str = "") -> Terms:
     """The terms of a promise of this kind, at the earliest time that holds."""
-    precision = Precision.DAY if kind in BY_THE_DAY else Precision.MINUTE
-    return usual_terms(conversation, kind, what=what, precision=precision)
+    return usual_terms(conversation, kind, what=what, precision=usual_precision(kind))
 
 
 def in_slots(terms: Terms) -> bool:

@@ -15,7 +15,7 @@ from holdord.people.queries import calendar_of
 from holdord.promises import actions, wording
 from holdord.promises.models import Pool
 from holdord.promises.queries import end_of_day, usual_terms
-from holdord.promises.rules import Kind, PoolKind, Slot, Source, Terms
+from holdord.promises.rules import Kind, PoolKind, Slot, Source, Terms, usual_precision
 
 ZONE = ZoneInfo("Europe/Copenhagen")
 
@@ -57,13 +57,9 @@ def _slot(day: date, starts: int, ends: int, *, places: int) -> Slot:
 
 def promise_by_phone(conversation: Conversation, agent: Agent, *, kind: Kind, what: str, due_at: datetime) -> None:
     """An agent promises something on the phone, whether or not there is room: leads do, with a reason."""
-    terms = usual_terms(conversation, kind, what=what, precision=_precision(kind)).at(due_at, None)
+    terms = usual_terms(conversation, kind, what=what, precision=usual_precision(kind)).at(due_at, None)
     without_places = Terms(kind=kind, what=what, due_at=due_at, precision=terms.precision, work=timedelta())
     actions.promise_by_phone(conversation, without_places, by=agent, confirm=False, now=clock.now())
-
-
-def _precision(kind: Kind) -> Precision:
-    return Precision.DAY if kind in (Kind.DELIVERY, Kind.REFUND) else Precision.MINUTE
 
 
 def sell_gifts() -> None:

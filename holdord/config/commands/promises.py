@@ -120,24 +120,25 @@ def _give(options: argparse.Namespace) -> int:
     from holdord.kernel.moments import Precision  # noqa: PLC0415 - needs Django set up
     from holdord.promises import actions  # noqa: PLC0415 - needs Django set up
     from holdord.promises.queries import usual_terms  # noqa: PLC0415 - needs Django set up
-    from holdord.promises.rules import Kind, Source  # noqa: PLC0415 - needs Django set up
+    from holdord.promises.rules import Kind, Source, usual_precision  # noqa: PLC0415 - needs Django set up
 
     conversation = Conversation.objects.select_related("inbox", "team").get(pk=options.conversation)
-    due_at, by_day = _moment(options.by, conversation.inbox) if options.by else (None, options.kind in _BY_DAY)
+    kind, due_at = Kind(options.kind), None
+    precision = usual_precision(kind)
+    if options.by:
+        due_at, by_day = _moment(options.by, conversation.inbox)
+        precision = Precision.DAY if by_day else Precision.MINUTE
     terms = usual_terms(
         conversation,
-        Kind(options.kind),
+        kind,
         what=options.what,
         due_at=due_at,
-        precision=Precision.DAY if by_day else Precision.MINUTE,
+        precision=precision,
         work=timedelta(minutes=options.work) if options.work is not None else None,
     )
     given = actions.Given(source=Source.AGENT, by=_agent(options), override_reason=options.override)
     _say(actions.give(conversation, terms, given, now=clock.now()), options)
     return 0
-
-
-_BY_DAY = frozenset({"delivery", "refund"})
 
 
 def _move(options: argparse.Namespace) -> int:

@@ -43,6 +43,7 @@ from holdord.promises.rules.states import (
     choices_for,
     diagram,
     may_become,
+    usual_precision,
 )
 from holdord.promises.rules.terms import Terms, Time
 
@@ -93,5 +94,6 @@ __all__ = [
     "supply_of_places",
     "told_by_span",
     "undo_until",
+    "usual_precision",
     "with_work",
 ]

@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import Final
 
+from holdord.kernel.moments import Precision
+
 
 class Kind(StrEnum):
     """What is promised."""
@@ -15,6 +17,15 @@ class Kind(StrEnum):
     FIX = "fix"
     VISIT = "visit"
     OTHER = "other"
+
+
+BY_THE_DAY: Final = frozenset({Kind.DELIVERY, Kind.REFUND})
+"""What is promised for a day; everything else is promised for a minute."""
+
+
+def usual_precision(kind: Kind) -> Precision:
+    """How exactly a promise of this kind is meant, unless somebody says otherwise."""
+    return Precision.DAY if kind in BY_THE_DAY else Precision.MINUTE
 
 
 class Source(StrEnum):
