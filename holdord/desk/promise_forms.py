@@ -1,5 +1,6 @@
 """What an agent promises: what, by when, and how it was said."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -39,17 +40,11 @@ def kind_words() -> dict[Kind, str]:
     }
 
 
-class PromiseForm(forms.Form):
-    """A promise as an agent gives it. `when` is one of the times offered; `other` another one, in the inbox's zone."""
+class TimeForm(forms.Form):
+    """By when: `when` is one of the times offered; `other` another one, in the inbox's zone."""
 
-    kind = forms.ChoiceField(choices=[(kind.value, "") for kind in KINDS])
-    what = forms.CharField(max_length=300)
     when = forms.CharField(required=False, max_length=80)
     other = MomentField(required=False)
-    how = forms.ChoiceField(choices=[("reply", ""), ("phone", "")])
-    confirm = forms.BooleanField(required=False)
-    is_deadline = forms.BooleanField(required=False)
-    reason = forms.CharField(required=False, max_length=300, strip=True)
 
     def __init__(self, *args: Any, conversation: Conversation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -57,7 +52,6 @@ class PromiseForm(forms.Form):
         other = self.fields["other"]
         assert isinstance(other, MomentField)
         other.zone = zone(conversation.inbox.time_zone)
-        self.fields["what"].error_messages["required"] = gettext_lazy("Say what is promised.")
 
     def clean_when(self) -> Time | None:
         text = self.cleaned_data["when"]
@@ -68,6 +62,23 @@ class PromiseForm(forms.Form):
         if not cleaned.get("when") and not cleaned.get("other"):
             raise forms.ValidationError(_("Say by when."))
         return cleaned
+
+
+class PromiseForm(TimeForm):
+    """A promise as an agent gives it."""
+
+    field_order = ("kind", "what")
+
+    kind = forms.ChoiceField(choices=[(kind.value, "") for kind in KINDS])
+    what = forms.CharField(max_length=300)
+    how = forms.ChoiceField(choices=[("reply", ""), ("phone", "")])
+    confirm = forms.BooleanField(required=False)
+    is_deadline = forms.BooleanField(required=False)
+    reason = forms.CharField(required=False, max_length=300, strip=True)
+
+    def __init__(self, *args: Any, conversation: Conversation, **kwargs: Any) -> None:
+        super().__init__(*args, conversation=conversation, **kwargs)
+        self.fields["what"].error_messages["required"] = gettext_lazy("Say what is promised.")
 
     def terms(self) -> Terms:
         """What was asked for."""
@@ -112,9 +123,22 @@ def offered_times(conversation: Conversation, kind: Kind, *, now: datetime) -> l
         times = [Time(slot.ends_at, slot.starts_at) for slot in free]
     else:
         times = dates_that_hold(terms, first, team_id=conversation.team_id, calendar=calendar, now=now, most=CHOICES)
+    return to_choose(times, terms, conversation, now=now)
+
+
+def to_choose(times: Sequence[Time], terms: Terms, conversation: Conversation, *, now: datetime) -> list[Offered]:
+    """Times that hold, earliest first, as they are offered."""
     return [
         Offered(value_of(each), in_agents_words(each, terms, conversation, now=now), each is times[0]) for each in times
     ]
+
+
+def chosen_of(offered: Sequence[Offered], said: Mapping[str, str]) -> str:
+    """Which of the times offered is marked: the one that was taken before, `other` if one was typed, else the first."""
+    values, wanted = [each.value for each in offered], said.get("when", "")
+    if wanted in values or (wanted == "other" and said.get("other")):
+        return wanted
+    return values[0] if values else "other"
 
 
 def in_agents_words(time_: Time, terms: Terms, conversation: Conversation, *, now: datetime) -> str:

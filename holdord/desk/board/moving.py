@@ -5,49 +5,31 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from holdord.conversations.case_links import customer_in, link_for
 from holdord.conversations.models import Conversation
-from holdord.desk.forms import MomentField
-from holdord.desk.promise_forms import Offered, in_agents_words, time_of, value_of
+from holdord.desk.promise_forms import Offered, TimeForm, chosen_of, in_agents_words, to_choose
 from holdord.people.queries import calendar_of
 from holdord.promises import wording
 from holdord.promises.models import Promise
 from holdord.promises.queries import on_the_grid, terms_of, times_for
 from holdord.promises.rules import Kind, Time, choices_for
-from holdord.web.times import zone
 
 
-class MoveForm(forms.Form):
-    """A new time (`when` one that is offered, `other` one of the reader's own), why, and the letter that says so."""
+class MoveForm(TimeForm):
+    """A new time, why, and the letter that says so."""
 
-    when = forms.CharField(required=False, max_length=80)
-    other = MomentField(required=False)
     reason = forms.CharField(max_length=300, strip=True)
     text = forms.CharField(max_length=20_000, strip=True)
     drafted = forms.CharField(required=False, max_length=20_000, strip=True)
     override_reason = forms.CharField(required=False, max_length=300, strip=True)
 
     def __init__(self, *args: Any, promise: Promise, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, conversation=promise.conversation, **kwargs)
         self.promise = promise
-        other = self.fields["other"]
-        assert isinstance(other, MomentField)
-        other.zone = zone(promise.conversation.inbox.time_zone)
         self.fields["reason"].error_messages["required"] = gettext_lazy("Write the reason: the customer reads it.")
         self.fields["text"].error_messages["required"] = gettext_lazy("Write the letter: the customer gets it.")
-
-    def clean_when(self) -> Time | None:
-        text = self.cleaned_data["when"]
-        return time_of(text) if text and text != "other" else None
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if not cleaned.get("when") and not cleaned.get("other"):
-            raise forms.ValidationError(_("Say by when."))
-        return cleaned
 
     def time(self) -> Time | None:
         """The time that was chosen, as it is promised; None while there is none."""
@@ -58,8 +40,7 @@ class MoveForm(forms.Form):
         other = said.get("other")
         if other is None:
             return None
-        conversation = self.promise.conversation
-        return Time(on_the_grid(terms_of(self.promise), other, calendar_of(conversation.inbox)))
+        return Time(on_the_grid(terms_of(self.promise), other, calendar_of(self.conversation.inbox)))
 
 
 def letter(promise: Promise, time: Time, *, reason: str, now: datetime) -> str:
@@ -110,13 +91,8 @@ def sheet(
     """The sheet as it is opened, or as it comes back; a letter that nobody touched is drafted anew."""
     conversation: Conversation = promise.conversation
     terms = terms_of(promise)
-    times = times_for(promise, now=now)
-    offered = [
-        Offered(value_of(each), in_agents_words(each, terms, conversation, now=now), each is times[0]) for each in times
-    ]
-    values = [each.value for each in offered]
-    wanted = said.get("when", "")
-    chosen = wanted if wanted in values or (wanted == "other" and said.get("other")) else (values or ["other"])[0]
+    offered = to_choose(times_for(promise, now=now), terms, conversation, now=now)
+    chosen = chosen_of(offered, said)
     form = MoveForm({**said, "when": chosen}, promise=promise)
     form.is_valid()
     time = form.time()

@@ -12,8 +12,8 @@ from holdord.desk.access import AgentRequest, for_agents
 from holdord.desk.frame import is_fragment, show, tell
 from holdord.desk.promise_forms import (
     KINDS,
-    Offered,
     PromiseForm,
+    chosen_of,
     in_agents_words,
     kind_words,
     offered_times,
@@ -103,7 +103,7 @@ def _sheet(
         "what": said_before or usual,
         "what_lang": conversation.language,
         "offered": offered,
-        "chosen": _chosen(said, offered),
+        "chosen": chosen_of(offered, said),
         "other": said.get("other", ""),
         "how": said.get("how", "reply"),
         "confirm": said.get("confirm", "" if "how" in said else "1"),
@@ -117,13 +117,6 @@ def _sheet(
     if request.method == "POST":  # what is given changes the conversation; what comes back changes the sheet alone
         answer["HX-Retarget"], answer["HX-Reswap"] = "#give-promise", "outerHTML"
     return answer
-
-
-def _chosen(said: dict[str, str], offered: list[Offered]) -> str:
-    values = [each.value for each in offered]
-    if said.get("when") in [*values, "other"] and not (said.get("when") == "other" and not said.get("other")):
-        return said["when"]
-    return values[0] if values else "other"
 
 
 @require_POST
