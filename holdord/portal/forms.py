@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from holdord.kernel import clock
 from holdord.kernel.moments import is_near
+from holdord.promises.rules import Choice
 from holdord.web.uploads import FilesField
 
 
@@ -47,6 +48,13 @@ class WriteForm(forms.Form):
 def phone_field() -> forms.CharField:
     """Where somebody can be called."""
     return forms.CharField(label=gettext_lazy("Phone number"), required=False, max_length=40)
+
+
+class ChoiceForm(forms.Form):
+    """What shall become of a late promise, and by when if another time was chosen."""
+
+    choice = forms.ChoiceField(choices=[(each.value, "") for each in Choice])
+    to = MomentField(required=False)
 
 
 class CallBackForm(forms.Form):

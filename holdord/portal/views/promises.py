@@ -1,7 +1,5 @@
 """What customers decide about promises: what becomes of a late one, and when they are called."""
 
-from datetime import datetime
-
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -12,10 +10,9 @@ from django.views.decorators.http import require_POST
 from holdord.conversations import case_links
 from holdord.conversations.models import Conversation, Participant
 from holdord.kernel import clock
-from holdord.kernel.moments import is_near
 from holdord.people.rules import NotAnAddress
 from holdord.portal.call_backs import call_back_pool
-from holdord.portal.forms import CallBackForm
+from holdord.portal.forms import CallBackForm, ChoiceForm
 from holdord.portal.public import language_for, public
 from holdord.portal.views.case import back, gone, page
 from holdord.promises import actions
@@ -31,11 +28,14 @@ def choice(request: HttpRequest, token: str, pk: int) -> HttpResponse:
     if participant is None:
         return gone(request)
     moved = get_object_or_404(Move, pk=pk, promise__conversation=participant.conversation)
+    filled = ChoiceForm(request.POST)
+    if not filled.is_valid():
+        return _again(request, participant, token, _NOT_OFFERED)
+    chosen, to = Choice(filled.cleaned_data["choice"]), filled.cleaned_data["to"]
     try:
-        chosen, to = Choice(request.POST.get("choice", "")), _moment(request.POST.get("to", ""))
         with transaction.atomic():
             actions.choose(moved, chosen, to=to, now=clock.now())
-    except (ValueError, actions.NotOffered):
+    except actions.NotOffered:
         return _again(request, participant, token, _NOT_OFFERED)
     except actions.AlreadyChosen:
         return _again(request, participant, token, _ALREADY)
@@ -67,15 +67,6 @@ def call_back(request: HttpRequest, token: str) -> HttpResponse:
     except NotAnAddress:
         return _again(request, participant, token, _NO_NUMBER)
     return back(request, token, "call_back")
-
-
-def _moment(text: str) -> datetime | None:
-    if not text:
-        return None
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None or not is_near(moment, now=clock.now()):
-        raise ValueError(text)
-    return moment
 
 
 _NOT_OFFERED, _ALREADY, _TAKEN, _NO_NUMBER = "not_offered", "already", "taken", "no_number"
