@@ -158,45 +158,66 @@ def _earliest(due: Due, conversation: Conversation, *, now: datetime) -> datetim
 
 
 def _row(number: int, flag: Flag, text: str, conversation: Conversation, *, now: datetime) -> FlagRow:
-    title, why = _words(flag, conversation, now=now)
+    title, why = title_of(flag.slip), _why(flag, conversation, now=now)
     mends = [row for mend in flag.mends if (row := _mend(mend, flag, text, conversation, now=now))]
     return FlagRow(number, title, why, flag.level.name.lower(), _units(text, flag.start), _units(text, flag.end), mends)
 
 
-def _words(flag: Flag, conversation: Conversation, *, now: datetime) -> tuple[str, str]:
+def title_of(slip: Slip) -> str:
+    """What a slip is called."""
+    return {
+        Slip.INSULT: _("This insults or talks down"),
+        Slip.BLAME: _("Blames someone else"),
+        Slip.PROCESS: _("Our process instead of help"),
+        Slip.REFUSAL: _("A no without a reason"),
+        Slip.PENALTY: _("A threat or a penalty"),
+        Slip.NO_TIME: _("A promise without a time"),
+        Slip.WILL_NOT_HOLD: _("This time does not hold"),
+        Slip.ALREADY_TOLD: _("The customer has already told us"),
+        Slip.UNANSWERED: _("A question is left open"),
+        Slip.KEEPING: _("They said no. No means no."),
+        Slip.SELLING: _("Selling to someone who waits"),
+        Slip.PERSONAL: _("They never told us this"),
+        Slip.LANGUAGE: _("Another language"),
+        Slip.ATTACHMENT: _("Nothing is attached"),
+        Slip.COST: _("A cost without its total"),
+    }[slip]
+
+
+def _why(flag: Flag, conversation: Conversation, *, now: datetime) -> str:
     match flag.slip:
         case Slip.INSULT:
-            return _("This insults or talks down"), _("Nobody who wrote to us for help should read it.")
+            return _("Nobody who wrote to us for help should read it.")
         case Slip.BLAME:
-            return _("Blames someone else"), _("The customer bought from us: what went wrong is ours to put right.")
+            return _("The customer bought from us: what went wrong is ours to put right.")
         case Slip.PROCESS:
-            return _("Our process instead of help"), _("Say what we can do; the steps are ours to take.")
+            return _("Say what we can do; the steps are ours to take.")
         case Slip.REFUSAL:
-            return _("A no without a reason"), _("Say why in a sentence, and what is possible instead.")
+            return _("Say why in a sentence, and what is possible instead.")
         case Slip.PENALTY:
-            return _("A threat or a penalty"), _("Nobody is to pay or fear anything for asking.")
+            return _("Nobody is to pay or fear anything for asking.")
         case Slip.NO_TIME:
-            return _("A promise without a time"), _("Say by when, so that it can be kept and watched.")
+            return _("Say by when, so that it can be kept and watched.")
         case Slip.WILL_NOT_HOLD:
             when = _in_words(datetime.fromisoformat(flag.about), conversation, get_language() or "en", now=now)
-            return _("This time does not hold"), _("Earliest that holds: %(when)s.") % {"when": when}
+            return _("Earliest that holds: %(when)s.") % {"when": when}
         case Slip.ALREADY_TOLD:
-            return _("The customer has already told us"), flag.about
+            return flag.about
         case Slip.UNANSWERED:
-            return _("A question is left open"), f"“{' '.join(flag.about.split())}”"
+            return f"“{' '.join(flag.about.split())}”"
         case Slip.KEEPING:
-            return _("They said no. No means no."), _("One offer to stay is all there may be. Carry out what they ask.")
+            return _("One offer to stay is all there may be. Carry out what they ask.")
         case Slip.SELLING:
-            return _("Selling to someone who waits"), _("They wait for help. Help first.")
+            return _("They wait for help. Help first.")
         case Slip.PERSONAL:
-            return _("They never told us this"), flag.about or _("A number that did not come from the customer.")
+            return flag.about or _("A number that did not come from the customer.")
         case Slip.LANGUAGE:
             words = {"written": language_name(flag.about), "theirs": language_name(conversation.language)}
-            return _("Another language"), _("You write %(written)s; the customer reads %(theirs)s.") % words
+            return _("You write %(written)s; the customer reads %(theirs)s.") % words
         case Slip.ATTACHMENT:
-            return _("Nothing is attached"), _("The text names an attachment.")
+            return _("The text names an attachment.")
         case Slip.COST:
-            return _("A cost without its total"), _("Say what it comes to over a year.")
+            return _("Say what it comes to over a year.")
 
 
 def _mend(mend: Mend, flag: Flag, text: str, conversation: Conversation, *, now: datetime) -> MendRow | None:

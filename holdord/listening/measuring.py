@@ -66,14 +66,17 @@ class Measured:
         return _sum(self.of.values())
 
 
-def measure(lines: Iterable[Labelled], *, hint: bool = True) -> Measured:
-    """Read every line and compare with its labels. `hint` tells the reader the language."""
+def measure(lines: Iterable[Labelled], *, hint: bool = True, with_vectors: bool = False) -> Measured:
+    """Read every line and compare with its labels. `hint` tells the reader the language, `with_vectors` reads with the
+    embedding reader.
+    """
     rights: Counter[tuple[Act, str]] = Counter()
     wrongs: Counter[tuple[Act, str]] = Counter()
     misses: Counter[tuple[Act, str]] = Counter()
     mistakes, number, alarms, without = [], 0, 0, 0
     for line in lines:
-        found = read(line.text, line.side, _AT, CALENDAR, line.language if hint else None).names
+        known = line.language if hint else None
+        found = read(line.text, line.side, _AT, CALENDAR, known, with_vectors=with_vectors).names
         number += 1
         rights.update((act, line.language) for act in found & line.acts)
         wrongs.update((act, line.language) for act in found - line.acts)

@@ -38,6 +38,7 @@ class WrongClause:
 
 
 _PRICE: Final = frozenset(["fee", "penalty", "charge"])
+_NOTHING: Final = frozenset(["not", "nobody"])
 _BAN: Final = frozenset(["forbidden", "not_allowed"])
 _OF_ACTS: Final = {
     Act.INSULT: Clause.INSULTS,
@@ -59,7 +60,7 @@ def wrong_clauses(text: str, language: str) -> list[WrongClause]:
 def _clauses(sentence: Sentence, languages: list[str]) -> Iterator[Clause]:
     matches = concepts_in(sentence, languages)
     found = {match.meaning for match in matches}
-    costs_nothing = "not" in found and not found & _BAN
+    costs_nothing = bool(found & _NOTHING) and not found & _BAN
     if "speaking_up" in found and (found & _BAN or (found & _PRICE and not costs_nothing)):
         yield Clause.PUNISHES_SPEAKING
     if "leaving" in found and "fee" in found and not costs_nothing:

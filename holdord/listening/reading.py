@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from holdord.kernel.working_time import Calendar
+from holdord.listening import reader
 from holdord.listening.acts import Act, Side
 from holdord.listening.due import Due, find_due
 from holdord.listening.features import features
@@ -18,6 +19,8 @@ from holdord.listening.patterns import Match
 from holdord.listening.text import Sentence, sentences
 from holdord.listening.weights import Score, weights
 
+_MOST_VECTORS: Final = 60
+"""Sentences of one message that are read with their vectors."""
 _WRITTEN_WITH: Final = {"nn": "nb", "no": "nb"}
 
 
@@ -56,18 +59,28 @@ class Reading:
         return frozenset(found.act for found in self.acts)
 
 
-def read(text: str, side: Side, written_at: datetime, calendar: Calendar, language: str | None = None) -> Reading:
+def read(
+    text: str,
+    side: Side,
+    written_at: datetime,
+    calendar: Calendar,
+    language: str | None = None,
+    *,
+    with_vectors: bool = False,
+) -> Reading:
     """Read one message.
 
     `written_at` is aware; relative times ("tomorrow") count from it, working days by `calendar`. `language` is one of
-    da, nb, nn, sv, de, en where it is known; else it is told from the text. Never fails on any text.
+    da, nb, nn, sv, de, en where it is known; else it is told from the text. `with_vectors` reads with the embedding
+    reader too, which must be installed: some milliseconds a sentence. Never fails on any text.
     """
     found: list[FoundAct] = []
     promises: list[FoundPromise] = []
     whole = sentences(text)
     languages = _languages(text, whole, language)
-    for sentence in whole:
-        acts = _acts(sentence, side, languages)
+    meanings = reader.vectors([text[one.start : one.end] for one in whole[:_MOST_VECTORS]]) if with_vectors else []
+    for number, sentence in enumerate(whole):
+        acts = _acts(sentence, side, languages, meanings[number] if number < len(meanings) else ())
         found += acts
         for act in acts:
             if act.act is Act.PROMISE:
@@ -103,9 +116,10 @@ def concepts_in(sentence: Sentence, languages: Sequence[str]) -> list[Match[str]
     return [match for language in languages for match in lexicon(language).matches(forms)]
 
 
-def _acts(sentence: Sentence, side: Side, languages: Sequence[str]) -> list[FoundAct]:
+def _acts(sentence: Sentence, side: Side, languages: Sequence[str], meaning: Sequence[float]) -> list[FoundAct]:
     seen = features(sentence, concepts_in(sentence, languages))
-    return [_found(score, sentence, seen) for score in weights(side).scores(seen)]
+    weighed = weights(side, reader.FILE).scores(seen, meaning) if meaning else weights(side).scores(seen)
+    return [_found(score, sentence, seen) for score in weighed]
 
 
 def _found(score: Score, sentence: Sentence, seen: dict[str, tuple[int, int]]) -> FoundAct:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import exp
+from operator import mul
 from pathlib import Path
 from typing import Final
 
@@ -29,16 +30,21 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """One side's weights. `of` gives, for a feature, pairs of an act's number and its weight."""
+    """One side's weights. `of` gives, for a feature, pairs of an act's number and its weight; `of_vector`, for an act,
+    what each number of a sentence's vector weighs (nothing where no vectors are used).
+    """
 
     acts: tuple[Act, ...]
     biases: tuple[float, ...]
     thresholds: tuple[float, ...]
     of: Mapping[str, tuple[tuple[int, float], ...]]
+    of_vector: tuple[tuple[float, ...], ...] = ()
 
-    def scores(self, found: Mapping[str, tuple[int, int]]) -> list[Score]:
-        """The acts that are likely enough to be shown, for the features of a sentence."""
+    def scores(self, found: Mapping[str, tuple[int, int]], vector: Sequence[float] = ()) -> list[Score]:
+        """The acts that are likely enough to be shown, for the features of a sentence and its vector."""
         sums = list(self.biases)
+        if vector:
+            sums = [total + sum(map(mul, weights, vector)) for total, weights in zip(sums, self.of_vector, strict=True)]
         known = [(feature, pairs) for feature in found if (pairs := self.of.get(feature))]
         for _, pairs in known:
             for act, weight in pairs:
@@ -57,21 +63,21 @@ class Weights:
         return max(spoken, default=(0.0, ""))[1]
 
 
-@cache
-def weights(side: Side) -> Weights:
+def weights(side: Side, file: Path = FILE) -> Weights:
     """The weights that ship with the desk; read once in each process."""
-    return _read()[side]
+    return _read(file)[side]
 
 
 @cache
-def _read() -> dict[Side, Weights]:
-    written = json.loads(gzip.decompress(FILE.read_bytes()))
+def _read(file: Path) -> dict[Side, Weights]:
+    written = json.loads(gzip.decompress(file.read_bytes()))
     return {
         Side(side): Weights(
             acts=tuple(map(Act, one["acts"])),
             biases=tuple(one["biases"]),
             thresholds=tuple(one["thresholds"]),
             of={feature: tuple((act, weight) for act, weight in pairs) for feature, pairs in one["of"].items()},
+            of_vector=tuple(map(tuple, one.get("of_vector", ()))),
         )
         for side, one in written.items()
     }

@@ -8,6 +8,7 @@ from holdord.conversations.models import Kind, Message, Request, SentAnyway
 from holdord.desk import guarding
 from holdord.kernel import clock as the_clock
 from holdord.listening import guard
+from holdord.people.models import Role
 from tests.conftest import MovableClock
 from tests.factories import SmallDesk, small_desk
 
@@ -55,6 +56,17 @@ def test_a_stop_is_kept_on_the_server_until_a_reason_is_given(desk: SmallDesk, a
     assert post(desk, asked, INSULT, guard_reason="Kunden bad om ordret referat") == 302
     kept = SentAnyway.objects.get()
     assert (kept.by, kept.slips, kept.reason) == (desk.agent("Jonas"), ["insult"], "Kunden bad om ordret referat")
+
+
+def test_the_lead_sees_on_the_board_what_was_sent_against_the_guard(desk: SmallDesk, asked: Message) -> None:
+    assert post(desk, asked, INSULT, guard_reason="Kunden bad om ordret referat") == 302
+    lead, agent = Client(), Client()
+    lead.force_login(desk.agent("Hanne", Role.LEAD))
+    agent.force_login(desk.agent("Jonas"))
+    board = lead.get("/board/").text
+    assert "Sent against the guard" in board
+    assert "Kunden bad om ordret referat" in board
+    assert "Sent against the guard" not in agent.get("/board/").text
 
 
 def test_an_ask_wants_one_more_click(desk: SmallDesk, asked: Message) -> None:

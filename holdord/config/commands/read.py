@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from holdord.kernel import clock
 from holdord.kernel.public_holidays import public_holidays
 from holdord.kernel.working_time import Calendar
+from holdord.listening import reader
 from holdord.listening.acts import Side
 from holdord.listening.due import Due
 from holdord.listening.languages import likeliest
@@ -34,6 +35,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--side", default="customer", choices=list(Side), help="who wrote it (customer)")
     parser.add_argument("--at", metavar="ISO", help="when it was written (now)")
     parser.add_argument("--language", metavar="CODE", help="da, nb, nn, sv, de or en, where it is known")
+    parser.add_argument("--cues", action="store_true", help="without the embedding reader, where that is installed")
     parser.add_argument("--json", action="store_true", help="one JSON object")
     parser.add_argument("--jsonl", action="store_true", help="JSON objects in and out, one a line")
 
@@ -42,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
     """Prints what was read; 2 for a file or a time that can't be read."""
     if options.jsonl:
         with _opened(options.file) as lines:
-            return read_lines(lines, sys.stdout)
+            return read_lines(lines, sys.stdout, with_vectors=not options.cues)
     try:
         with _opened(options.file) as source:
             text = source.read()
@@ -50,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
     except (OSError, ValueError) as error:
         sys.stderr.write(f"holdord read: {error}\n")
         return 2
-    reading = _read(text, Side(options.side), written_at, options.language)
+    reading = _read(text, Side(options.side), written_at, options.language, with_vectors=not options.cues)
     if options.json:
         sys.stdout.write(json.dumps(_as_json(reading, written_at), ensure_ascii=False) + "\n")
     else:
@@ -58,11 +60,11 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def read_lines(lines: TextIO, out: TextIO) -> int:
+def read_lines(lines: TextIO, out: TextIO, *, with_vectors: bool = True) -> int:
     """A line out for every line in; one that is no such object gives its error, and stops nothing. Returns 0."""
     for line in lines:
         if line.strip():
-            out.write(json.dumps(_answer(line), ensure_ascii=False) + "\n")
+            out.write(json.dumps(_answer(line, with_vectors=with_vectors), ensure_ascii=False) + "\n")
     return 0
 
 
@@ -73,7 +75,7 @@ def _opened(file: str) -> TextIO:
     return Path(file).open(encoding="utf-8", errors="replace")
 
 
-def _answer(line: str) -> dict[str, Any]:
+def _answer(line: str, *, with_vectors: bool) -> dict[str, Any]:
     try:
         fields = json.loads(line.removeprefix("\ufeff"))
     except (ValueError, RecursionError) as error:
@@ -84,7 +86,7 @@ def _answer(line: str) -> dict[str, Any]:
         side, written_at = Side(fields.get("side") or "customer"), _moment(fields.get("ref"))
     except (ValueError, TypeError) as error:
         return {"id": fields.get("id"), "error": str(error)}
-    reading = _read(fields["text"], side, written_at, fields.get("lang"))
+    reading = _read(fields["text"], side, written_at, fields.get("lang"), with_vectors=with_vectors)
     found = _as_json(reading, written_at)
     return {
         "id": fields.get("id"),
@@ -99,14 +101,15 @@ def _moment(written: str | None) -> datetime:
     return datetime.fromisoformat(written) if written else clock.now()
 
 
-def _read(text: str, side: Side, written_at: datetime, language: str | None) -> Reading:
+def _read(text: str, side: Side, written_at: datetime, language: str | None, *, with_vectors: bool) -> Reading:
     calendar = _calendar(language or next(iter(likeliest(text)), "en"))
     zone = ZoneInfo(calendar.zone)
     if written_at.tzinfo is None:
         written_at = written_at.replace(tzinfo=zone)
     elif written_at.utcoffset() == written_at.astimezone(zone).utcoffset():
         written_at = written_at.astimezone(zone)  # an offset alone does not know when the clocks change
-    return read(text, side, written_at, calendar, language)
+    use = with_vectors and reader.is_installed()
+    return read(text, side, written_at, calendar, language, with_vectors=use)
 
 
 _WEEK: Final = (*[((time(9), time(17)),)] * 5, (), ())

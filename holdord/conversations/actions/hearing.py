@@ -21,6 +21,7 @@ from holdord.conversations.models import (
 from holdord.conversations.models.request import RUNNING
 from holdord.history.actions import announce
 from holdord.kernel.working_time import Calendar
+from holdord.listening import reader
 from holdord.listening.acts import Act, Side
 from holdord.listening.facts import facts
 from holdord.listening.reading import Reading, read
@@ -77,7 +78,8 @@ def words_of(message: Message) -> str:
 
 
 def _read(text: str, side: Side, message: Message, calendar: Calendar) -> Reading:
-    return read(text, side, calendar.local(message.at), calendar, message.language or None)
+    at, language = calendar.local(message.at), message.language or None
+    return read(text, side, at, calendar, language, with_vectors=reader.is_installed())
 
 
 def _keep_facts(message: Message, text: str, language: str | None) -> None:

