@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from holdord.conversations.models import Channel, Conversation, Status
+from holdord.conversations.models import Conversation
 from holdord.kernel import clock
-from holdord.kernel.moments import Precision
-from holdord.people.actions import recognise
+from holdord.orders.actions import place
+from holdord.orders.rules import Line, Placement
 from holdord.people.models import Agent, Inbox
 from holdord.people.queries import calendar_of
-from holdord.promises import actions, wording
+from holdord.promises import actions
 from holdord.promises.models import Pool
-from holdord.promises.queries import end_of_day, usual_terms
-from holdord.promises.rules import Kind, PoolKind, Slot, Source, Terms, usual_precision
+from holdord.promises.queries import usual_terms
+from holdord.promises.rules import Kind, PoolKind, Slot, Terms, usual_precision
 
 ZONE = ZoneInfo("Europe/Copenhagen")
 
@@ -65,37 +65,20 @@ def promise_by_phone(conversation: Conversation, agent: Agent, *, kind: Kind, wh
 def sell_gifts() -> None:
     """Nine presents are promised for the next working day but one; then a third of the packers falls ill."""
     now, inbox = clock.now(), Inbox.objects.get(address="hello@skoby.example")
-    parcels, calendar = Pool.objects.get(key="parcels"), calendar_of(inbox)
+    parcels = Pool.objects.get(key="parcels")
     today = now.astimezone(ZONE).date()
     coming = [day for day in _working_days(inbox, now) if day > today][:2]
     room = [_slot(day, 8, 16, places=4 + index) for index, day in enumerate(coming)]
     actions.set_places(parcels, [_slot(today, 8, 16, places=0), *room], now=now)  # today's are packed already
     for number, (name, address, language) in enumerate(GIFTS, start=4711):
-        conversation = _order(inbox, name, address, language, number=number, now=now)
-        terms = Terms(
-            kind=Kind.DELIVERY,
-            what=wording.delivery(str(number), language=language),
-            due_at=end_of_day(coming[-1], calendar),
-            precision=Precision.DAY,
-            places=((parcels.pk, 1),),
+        gift = Placement(
+            number=str(number),
+            email=address,
+            name=name,
+            language=language,
+            lines=(Line("gift", 1),),
+            promised_on=coming[-1],
         )
-        actions.give(conversation, terms, actions.Given(source=Source.FEED, awaits_people=False), now=now)
+        place(inbox, gift, now=now)
         now += timedelta(seconds=30)
     actions.set_places(parcels, [_slot(day, 8, 16, places=3) for day in coming], now=now)
-
-
-def _order(inbox: Inbox, name: str, address: str, language: str, *, number: int, now: datetime) -> Conversation:
-    identity = recognise(kind="email", address=address, name=name, inbox=inbox, now=now, language=language)
-    conversation = Conversation.objects.create(
-        inbox=inbox,
-        team_id=inbox.team_id,
-        customer=identity.customer,
-        subject=f"#{number}",
-        language=language,
-        channel=Channel.FORM,
-        status=Status.WAITING,
-        opened_at=now,
-        changed_at=now,
-    )
-    conversation.participants.create(identity=identity, is_customer=True, joined_at=now)
-    return conversation
