@@ -253,3 +253,14 @@ def test_numbers_longer_than_any_key_are_nobody(desk: SmallDesk, asked: Message)
     hanne, number = browser(desk, "Hanne"), "9" * 5000
     assert hanne.get(f"/board/?team={number}").status_code == 200
     assert hanne.post(f"/conversations/{asked.conversation_id}/owner/", {"to": number}).status_code == 404
+
+
+def test_the_thread_names_also_what_was_promised_long_ago(desk: SmallDesk, asked: Message, clock: MovableClock) -> None:
+    jonas = browser(desk)
+    for number in range(14):
+        clock.passes(seconds=60)
+        due_at = (clock.now() + timedelta(days=2)).isoformat()
+        said = {"kind": "other", "what": f"Ting nummer {number}.", "when": "other", "other": due_at, "how": "phone"}
+        assert jonas.post(sheet(asked), said).status_code == 302
+    page = jonas.get(f"/conversations/{asked.conversation_id}/?all=1").text
+    assert all(f"Promised: “Ting nummer {number}.”" in page for number in range(14))
