@@ -73,7 +73,7 @@ def _add_concepts(
                 found[f"{concept}>{later}"] = (start, later_end)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=8_192)
 def plain(form: str) -> str:
     """A word without its marks, spelt one way; of a number only its length."""
     if form[0].isdigit():
@@ -84,7 +84,7 @@ def plain(form: str) -> str:
     return bare
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=8_192)
 def _parts(form: str) -> tuple[str, ...]:
     """The word, and where it is long the parts that inflection and compounds leave the same."""
     if len(form) < 5:

@@ -175,7 +175,7 @@ class Match(NamedTuple, Generic[Meaning]):
 _Longer: TypeAlias = tuple[tuple[frozenset[str], ...], Pattern, int, Meaning]
 _Found: TypeAlias = tuple[tuple[Meaning, ...], tuple[_Longer[Meaning], ...]]
 _NUMBER: Final = "#"
-_MOST_REMEMBERED: Final = 20_000
+_MOST_REMEMBERED: Final = 4_000
 """Words whose patterns are remembered: people use the same words again and again."""
 
 
@@ -210,6 +210,7 @@ class PatternIndex(Generic[Meaning]):
             else:
                 self._longer.append((pattern, meaning))
         self._file_longer()
+        _place.cache_clear()  # those of single words aren't needed any more, and are most of them
 
     def matches(self, forms: Sequence[str]) -> Iterator[Match[Meaning]]:
         """Every pattern that matches somewhere, for each place it does, in order of its rarest word."""

@@ -149,7 +149,7 @@ def sentences(text: str) -> list[Sentence]:
     return found
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=8_192)
 def _form(written: str) -> str:
     plain = written.lower() if written.isascii() else _INVISIBLE.sub("", unicodedata.normalize("NFC", written)).lower()
     plain = plain.translate(_APOSTROPHES)

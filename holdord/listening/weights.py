@@ -71,12 +71,17 @@ def weights(side: Side, file: Path = FILE) -> Weights:
 @cache
 def _read(file: Path) -> dict[Side, Weights]:
     written = json.loads(gzip.decompress(file.read_bytes()))
+    # The same pair stands under many features, and is kept once.
+    pairs: dict[tuple[int, float], tuple[int, float]] = {}
     return {
         Side(side): Weights(
             acts=tuple(map(Act, one["acts"])),
             biases=tuple(one["biases"]),
             thresholds=tuple(one["thresholds"]),
-            of={feature: tuple((act, weight) for act, weight in pairs) for feature, pairs in one["of"].items()},
+            of={
+                feature: tuple(pairs.setdefault((act, weight), (act, weight)) for act, weight in found)
+                for feature, found in one["of"].items()
+            },
             of_vector=tuple(map(tuple, one.get("of_vector", ()))),
         )
         for side, one in written.items()

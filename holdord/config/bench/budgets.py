@@ -31,6 +31,7 @@ BUDGETS = {
     "search, common word": Budget(10),
     "search, common beginning": Budget(10),
     "a reply": Budget(10),
+    "the guard while typing": Budget(50),
     "live, commit to the open page": Budget(10),
     "a tick of the clock": Budget(1),
     "earliest_keepable, load known": Budget(1),

@@ -168,6 +168,29 @@ def reply(visitor: Visitor) -> Figure:
     return Figure("a reply", spent, "ms")
 
 
+_DRAFT = (
+    "Hej Henrik\n\nJeg er ked af, at du har ventet. Boksen er desværre blevet væk hos transportøren, så jeg sender dig"
+    " en ny i dag, og du har den på fredag inden kl. 12. Den gamle skal du ikke pakke ind igen. Ser du stadig HTTP 500,"
+    " så skriv til mig, og jeg ringer til dig i morgen mellem 9 og 11. Hvilket nummer må jeg ringe på?\n\n"
+    "Du får de 199 kr. for fragten tilbage på dit kort inden for tre hverdage. Vi har selv rettet abonnementet, så du"
+    " ikke betaler for filmpakken i denne måned.\n\nVenlig hilsen\nJonas"
+)
+
+
+def guard(visitor: Visitor) -> Figure:
+    """The guard on a draft of 600 characters that an agent is writing: the 95th of a hundred, through HTTP."""
+    conversation = _some_open()
+    took = []
+    for number in range(100):
+        began = time.perf_counter()
+        status = visitor.post(f"/conversations/{conversation}/draft/guard/", {"kind": "reply", "text": _DRAFT[number:]})
+        took.append(1000 * (time.perf_counter() - began))
+        assert status == 200, status
+    return Figure(
+        "the guard while typing, 95th", sorted(took)[94], "ms", said=f"median: {statistics.median(took):.0f} ms"
+    )
+
+
 def live(running: Running, visitor: Visitor) -> Figure:
     """From the commit of a note to the event in another agent's open page."""
     stream = http.client.HTTPConnection("127.0.0.1", running.web, timeout=30)

@@ -71,6 +71,7 @@ def run(options: argparse.Namespace) -> int:
             figures += measuring.pages(visitor)
             figures += measuring.searches(visitor)
             figures.append(measuring.reply(visitor))
+            figures.append(measuring.guard(visitor))
             figures.append(measuring.live(running, visitor))
             figures += measuring.tick()
             figures.append(measuring.memory(running, visitor, 300 if options.check else 1000))

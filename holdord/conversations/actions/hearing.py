@@ -78,7 +78,7 @@ def words_of(message: Message) -> str:
 
 
 def _read(text: str, side: Side, message: Message, calendar: Calendar) -> Reading:
-    at, language = calendar.local(message.at), message.language or None
+    at, language = calendar.local(message.at), message.language or message.conversation.language
     return read(text, side, at, calendar, language, with_vectors=reader.is_installed())
 
 
