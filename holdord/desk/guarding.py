@@ -1,8 +1,11 @@
 """The guard beside the composer: what it knows of the conversation, and what it says to the agent."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
 
 from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
@@ -10,7 +13,9 @@ from django.utils.translation import gettext as _
 from holdord.conversations.models import Conversation, Fact, Heard, Kind, Message, Request, RequestKind
 from holdord.conversations.models.request import RUNNING
 from holdord.desk.customer_rows import language_name
+from holdord.history.rows import LookUp
 from holdord.kernel.moments import Precision
+from holdord.kernel.remembering import remembering
 from holdord.listening import facts, guard
 from holdord.listening.acts import Act
 from holdord.listening.due import Due
@@ -21,6 +26,7 @@ from holdord.people.queries import calendar_of
 from holdord.promises import wording
 from holdord.promises.models import Promise
 from holdord.promises.queries import earliest_time, end_of_day, usual_terms
+from holdord.promises.rules import RUNNING as RUNNING_PROMISES
 from holdord.promises.rules import Kind as PromiseKind
 from holdord.promises.rules import Time
 
@@ -82,7 +88,8 @@ class Draft:
 def look(conversation: Conversation, draft: Draft, *, now: datetime) -> list[Flag]:
     """The flags of a draft. Raises CouldNotLook when the guard fails, and logs why."""
     try:
-        return guard.review(draft.text, situation(conversation, draft, now=now))
+        with remembering():
+            return guard.review(draft.text, situation(conversation, draft, now=now))
     except Exception as error:
         log.exception("The guard failed on a reply in conversation %s", conversation.pk)
         raise CouldNotLook from error
@@ -98,55 +105,89 @@ def panel(conversation: Conversation, text: str, flags: list[Flag], *, now: date
 
 def situation(conversation: Conversation, draft: Draft, *, now: datetime) -> Situation:
     """What the guard should know about a conversation."""
-    calendar = calendar_of(conversation.inbox)
-    cancel = Request.objects.filter(conversation=conversation, kind=RequestKind.CANCEL, state__in=RUNNING).first()
-    heard = Heard.objects.filter(conversation=conversation)
-    offers = heard.filter(act=Act.RETENTION_PUSH, message__kind=Kind.OUTBOUND).exclude(
-        message__outgoing__state="undone"
-    )
+    calendar, pk = calendar_of(conversation.inbox), conversation.pk
+    said_no = next((said for (said,) in _CANCEL.rows(pk)), 0)
+    heard = _HEARD.rows(pk)
+    last_answer = next((message for (message,) in _ANSWERS.rows(pk)), 0)
+    owed = _OWED.rows(pk)
     return Situation(
         language=conversation.language,
         now=calendar.local(now),
         calendar=calendar,
-        told=tuple(_told(conversation)),
-        known=frozenset(Identity.objects.filter(customer=conversation.customer_id).values_list("address", flat=True)),
-        questions=tuple(_open_questions(conversation)),
-        said_no=cancel.said if cancel else 0,
-        offers=offers.values("message").distinct().count() if cancel else 0,
-        waits_for_help=_waits_for_help(conversation),
+        told=tuple(facts.Fact(FactKind(label), value, 0, 0) for label, value in _TOLD.rows(pk) if label in _KINDS),
+        known=frozenset(address for (address,) in _ADDRESSES.rows(conversation.customer_id)),
+        questions=tuple(_words_of(message, start, end) for message, start, end in _asked_since(last_answer, heard)),
+        said_no=said_no,
+        offers=len({message for act, message, *_rest in heard if act == Act.RETENTION_PUSH}) if said_no else 0,
+        waits_for_help=any(act == Act.COMPLAINT for act, *_rest in heard)
+        or any(
+            state == "broken" or (kind in _HELPING and state in RUNNING_PROMISES) for kind, state, _by, _origin in owed
+        ),
         attachments=draft.attachments,
         time_is_given=draft.is_update
-        or Promise.objects.drafts().filter(conversation=conversation, given_by=draft.by, origin=None).exists(),
-        earliest=lambda due: _earliest(due, conversation, now=now),
+        or any(state == "draft" and by == draft.by.pk and origin is None for _kind, state, by, origin in owed),
+        earliest=partial(_earliest, conversation=conversation, now=now),
     )
 
 
-def _told(conversation: Conversation) -> list[facts.Fact]:
-    rows = Fact.objects.filter(conversation=conversation, told=True, label__in=_KINDS).values_list("label", "value")
-    return [facts.Fact(FactKind(label), value, 0, 0) for label, value in rows]
+# Asked each time an agent pauses: the shortest way pays.
+_CANCEL = LookUp(
+    lambda conversation: Request.objects.filter(
+        conversation=conversation, kind=RequestKind.CANCEL, state__in=RUNNING
+    ).values_list("said")[:1],
+    int,
+)
+_HEARD = LookUp(
+    lambda conversation: (
+        Heard.objects.filter(conversation=conversation, act__in=[Act.RETENTION_PUSH, Act.COMPLAINT, Act.QUESTION])
+        .exclude(is_right=False)
+        .exclude(message__outgoing__state="undone")
+        .order_by("message", "start")
+        .values_list("act", "message_id", "start", "end", "message__kind")
+    ),
+    int,
+)
+_ANSWERS = LookUp(
+    lambda conversation: (
+        Message.objects.filter(conversation=conversation, kind=Kind.OUTBOUND, is_answer=True)
+        .exclude(outgoing__state="undone")
+        .order_by("-pk")
+        .values_list("pk")[:1]
+    ),
+    int,
+)
+_TOLD = LookUp(
+    lambda conversation: Fact.objects.filter(conversation=conversation, told=True).values_list("label", "value"), int
+)
+_ADDRESSES = LookUp(lambda customer: Identity.objects.filter(customer=customer).values_list("address"), int)
+_OWED = LookUp(
+    lambda conversation: Promise.objects.filter(conversation=conversation).values_list(
+        "kind", "state", "given_by_id", "origin_id"
+    ),
+    int,
+)
+_HELPING = frozenset(["fix", "visit", "delivery", "refund"])
 
 
-def _open_questions(conversation: Conversation) -> list[str]:
-    """What the customer asked since we last answered, word for word."""
-    answered = Message.objects.filter(conversation=conversation, kind=Kind.OUTBOUND, is_answer=True).exclude(
-        outgoing__state="undone"
-    )
-    last = answered.order_by("-pk").values_list("pk", flat=True).first() or 0
-    asked = Heard.objects.filter(conversation=conversation, act=Act.QUESTION, message__pk__gt=last)
-    rows = asked.exclude(is_right=False).select_related("message").order_by("message", "start")[:_MOST_QUESTIONS]
-    return [(one.message.reply_text or one.message.text)[one.start : one.end] for one in rows]
+def _asked_since(last_answer: int, heard: Sequence[Sequence[Any]]) -> list[tuple[int, int, int]]:
+    """What the customer asked since we last answered: message, start, end."""
+    asked = [
+        (message, start, end)
+        for act, message, start, end, kind in heard
+        if act == Act.QUESTION and kind == Kind.INBOUND and message > last_answer
+    ]
+    return asked[:_MOST_QUESTIONS]
 
 
-def _waits_for_help(conversation: Conversation) -> bool:
-    complained = Heard.objects.filter(conversation=conversation, act=Act.COMPLAINT).exclude(is_right=False)
-    owed = Promise.objects.given().filter(conversation=conversation)
-    helping = [PromiseKind.FIX, PromiseKind.VISIT, PromiseKind.DELIVERY, PromiseKind.REFUND]
-    return (
-        complained.exists() or owed.filter(state="broken").exists() or owed.running().filter(kind__in=helping).exists()
-    )
+def _words_of(message: int, start: int, end: int) -> str:
+    text, reply_text = next(iter(_TEXT.rows(message)))
+    return str(reply_text or text)[start:end]
 
 
-def _earliest(due: Due, conversation: Conversation, *, now: datetime) -> datetime | None:
+_TEXT = LookUp(lambda message: Message.objects.filter(pk=message).values_list("text", "reply_text"), int)
+
+
+def _earliest(due: Due, *, conversation: Conversation, now: datetime) -> datetime | None:
     """None when a time that stands in the draft holds; else the first that does."""
     calendar = calendar_of(conversation.inbox)
     wanted = due.at or end_of_day(due.on, calendar)

@@ -21,6 +21,9 @@ from holdord.listening.weights import Score, weights
 
 _MOST_VECTORS: Final = 60
 """Sentences of one message that are read with their vectors."""
+_FEW: Final = 3
+_SAYS_NOTHING: Final = frozenset(["greeting", "closing"])
+"""A few words that mean nothing else ("Hej Henrik") are no act, whatever else is missing in them."""
 _WRITTEN_WITH: Final = {"nn": "nb", "no": "nb"}
 
 
@@ -117,7 +120,10 @@ def concepts_in(sentence: Sentence, languages: Sequence[str]) -> list[Match[str]
 
 
 def _acts(sentence: Sentence, side: Side, languages: Sequence[str], meaning: Sequence[float]) -> list[FoundAct]:
-    seen = features(sentence, concepts_in(sentence, languages))
+    concepts = concepts_in(sentence, languages)
+    if len(sentence.words) <= _FEW and not {match.meaning for match in concepts} - _SAYS_NOTHING:
+        return []
+    seen = features(sentence, concepts)
     weighed = weights(side, reader.FILE).scores(seen, meaning) if meaning else weights(side).scores(seen)
     return [_found(score, sentence, seen) for score in weighed]
 

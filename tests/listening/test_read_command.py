@@ -67,6 +67,12 @@ def test_promises_are_read_with_their_due_time(language: str, text: str, due: st
     assert answer["promise_due"] == due
 
 
+@pytest.mark.parametrize("text", ["Hej", "Hi Henrik,", "Mvh Jonas", "Med venlig hilsen", "Hallo Frau Vogel"])
+@pytest.mark.parametrize("side", ["customer", "agent"])
+def test_greetings_are_no_acts(side: str, text: str) -> None:
+    assert answers({"id": 1, "side": side, "text": text})[0]["acts"] == []
+
+
 def test_a_time_given_with_its_offset_is_answered_with_one() -> None:
     line = {
         "id": 1,
