@@ -18,7 +18,7 @@ from holdord.listening.facts import Fact, facts
 from holdord.listening.languages import detect
 from holdord.listening.private_numbers import private_numbers
 from holdord.listening.questions import asked_again, unanswered
-from holdord.listening.reading import FoundAct, Reading, concepts_in, read
+from holdord.listening.reading import Reading, concepts_in, read
 from holdord.listening.text import Sentence, sentences
 
 
@@ -124,7 +124,7 @@ def review(draft: str, situation: Situation) -> list[Flag]:
     languages = [reading.language or situation.language]
     concepts = [frozenset(match.meaning for match in concepts_in(sentence, languages)) for sentence in said]
     found = [
-        *_acts(reading, situation),
+        *_acts(reading, said, situation),
         *_promises(reading, situation),
         *_sentence_by_sentence(draft, said, concepts, situation),
         *_personal(draft, situation),
@@ -138,19 +138,16 @@ def worst(flags: Sequence[Flag]) -> Level | None:
     return max((flag.level for flag in flags), default=None)
 
 
-def _acts(reading: Reading, situation: Situation) -> Iterator[Flag]:
+def _acts(reading: Reading, said: Sequence[Sentence], situation: Situation) -> Iterator[Flag]:
+    """Flags on whole sentences: half a sentence can't be mended."""
     for act in reading.acts:
-        if act.act is Act.RETENTION_PUSH:
-            yield from _keeping(act, situation)
+        start, end = next((one.start, one.end) for one in said if one.start <= act.start <= one.end)
+        # One offer to stay is fair. A second, or any after a second no, is not (guarantee 2).
+        if act.act is Act.RETENTION_PUSH and (situation.said_no >= 2 or situation.offers >= 1):
+            yield Flag(Slip.KEEPING, Level.STOP, start, end, (Mend.REMOVE, Mend.CONFIRM_END))
         elif act.act in _OF_ACTS:
             slip, level, mends = _OF_ACTS[act.act]
-            yield Flag(slip, level if act.confidence >= _SURE else min(level, Level.ASK), act.start, act.end, mends)
-
-
-def _keeping(act: FoundAct, situation: Situation) -> Iterator[Flag]:
-    """One offer to stay is fair. A second, or any after a second no, is not (guarantee 2)."""
-    if situation.said_no >= 2 or situation.offers >= 1:
-        yield Flag(Slip.KEEPING, Level.STOP, act.start, act.end, (Mend.REMOVE, Mend.CONFIRM_END))
+            yield Flag(slip, level if act.confidence >= _SURE else min(level, Level.ASK), start, end, mends)
 
 
 def _promises(reading: Reading, situation: Situation) -> Iterator[Flag]:
