@@ -19,6 +19,7 @@ TWICE = 2
 class Deed:
     """A button under a request; `key` presses it."""
 
+    id: str
     label: str
     href: str
     key: str = ""
@@ -80,14 +81,17 @@ def _row(
     at = (conversation, pk)
     if proposed:
         deeds = [
-            Deed(_("They ask for it"), address("desk:confirm_request", *at), "y" if is_first else "", main=True),
-            Deed(_("They do not"), address("desk:dismiss_request", *at), "x" if is_first else ""),
+            Deed(f"confirm-{pk}", _("They ask for it"), address("desk:confirm_request", *at), "y", main=True),
+            Deed(f"dismiss-{pk}", _("They do not"), address("desk:dismiss_request", *at), "x"),
         ]
     else:
         deeds = [
-            Deed(_("Done"), address("desk:request_done", *at), "d" if is_first else "", main=True),
-            Deed(_("They take it back"), address("desk:withdraw_request", *at)),
+            Deed(f"done-{pk}", _("Done"), address("desk:request_done", *at), "d", main=True),
+            Deed(f"withdraw-{pk}", _("They take it back"), address("desk:withdraw_request", *at)),
         ]
+    if not is_first:
+        for deed in deeds:
+            deed.key = ""
     return AskRow(
         what=request_words(kind),
         said=_("said once") if said == 1 else ngettext("said %(count)s×", "said %(count)s×", said) % {"count": said},

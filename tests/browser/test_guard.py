@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from holdord.conversations import actions
+from holdord.kernel import clock as the_clock
 from tests.browser.conftest import SCREENS, Stage
 from tests.browser.test_pages import WIDTHS, faults
 
@@ -44,6 +46,23 @@ def test_the_keys_are_never_held_up(stage: Stage) -> None:
     expect(page.locator("#guard")).to_contain_text("The check failed")
     page.locator("#draft").press_sequentially(" mere")
     assert page.input_value("#draft") == "Noget mere"
+
+
+def test_a_request_stands_above_the_messages_and_is_judged_with_one_key(stage: Stage) -> None:
+    actions.hear(
+        stage.desk.writes("Jeg vil gerne opsige mit abonnement.", conversation=stage.first.conversation),
+        now=the_clock.now(),
+    )
+    page = stage.page()
+    page.goto(f"{stage.address}/conversations/{stage.first.conversation_id}/")
+    asks = page.locator(".asks li")
+    expect(asks).to_contain_text("Cancel")
+    expect(asks).to_contain_text("said once")
+    page.screenshot(path=SCREENS / "asks-1440-light.png")
+    page.keyboard.press("y")
+    expect(asks.locator("button").first).to_have_text("Done")
+    page.keyboard.press("d")
+    expect(page.locator(".asks")).to_have_count(0)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -18,21 +18,21 @@ LANGUAGES = ("da", "nb", "nn", "sv", "de", "en")
 
 _INTRODUCTION = """# Listening
 
-What the desk reads in messages and replies, in Danish, Norwegian (bokmål and nynorsk), Swedish, German and English: offline,
-in about a millisecond, and with the reason. It suggests; a person confirms.
+What the desk reads in messages and replies, in Danish, Norwegian (bokmål and nynorsk), Swedish, German and English:
+offline, in about a millisecond, and with the reason. It suggests; a person confirms.
 
     echo "Jeg vil gerne opsige mit abonnement" | holdord read -
     holdord read reply.txt --side agent --json
     holdord read --jsonl < messages.jsonl
 
-- **How.** A text becomes sentences, clauses and words that know their place (`listening/text.py`). Each language's lexicon
-  says what words mean (`listening/lexicon/`, how to add one: its README). What a sentence does is weighed over these
-  concepts, their order, and what stands under "not", "if" or in a question (`features.py`, `weights.py`). Due times have a
-  grammar of their own (`due.py`, `times/`), facts and private numbers their patterns.
-- **Learning.** `listening/bank/` holds the labelled texts. `bin/learn` makes the weights from four fifths of them, the same
-  ones each time.
-- **The embedding reader** (`pip install 'holdord[reader]'`, 100 MB of memory) weighs each sentence's vector too. It runs in
-  the worker; without it all works.
+- **How.** A text becomes sentences, clauses and words that know their place (`listening/text.py`). Each language's
+  lexicon says what words mean (`listening/lexicon/`, how to add one: its README). What a sentence does is weighed over
+  these concepts, their order, and what stands under "not", "if" or in a question (`features.py`, `weights.py`). Due
+  times have a grammar of their own (`due.py`, `times/`), facts and private numbers their patterns.
+- **Learning.** `listening/bank/` holds the labelled texts. `bin/learn` makes the weights from four fifths of them, the
+  same ones each time.
+- **The embedding reader** (`pip install 'holdord[reader]'`, 100 MB of memory) weighs each sentence's vector too. It
+  runs in the worker; without it all works.
 - **Labels.** Each request that an agent confirms or dismisses is kept as a judgement, to learn from later.
 
 What stands below was measured by `holdord bench listening > docs/listening.md`. The texts were written for the bank, by
