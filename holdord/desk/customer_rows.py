@@ -8,6 +8,8 @@ from django.utils.translation import ngettext
 from holdord.conversations.models import Conversation, Fact
 from holdord.desk.frame import tone_of
 from holdord.history.rows import LookUp
+from holdord.listening import facts
+from holdord.listening.fact_patterns import FactKind
 from holdord.people.models import Customer, Identity, Merge
 from holdord.promises.models import Promise
 from holdord.web.addresses import address
@@ -36,6 +38,7 @@ class FactRow:
     source: str
     href: str
     seen: bool
+    doubt: str = ""
 
 
 @dataclass(slots=True)
@@ -204,15 +207,41 @@ def _shortened(address: str) -> str:
 
 
 def _facts(conversation: Conversation, times: Times) -> list[FactRow]:
+    rows = _KNOWN.rows(conversation.customer_id)
+    told = [
+        facts.Fact(FactKind(label), value, 0, 0)
+        for label, value, is_told, *_rest in rows
+        if is_told and label in _KINDS
+    ]
+    doubtful = facts.conflicts(told)
     return [
         FactRow(
-            text=f"{label}: {value}" if label else value,
+            text=_fact_in_words(label, value),
             source=times.when(at),
             href=f"{address('desk:conversation', number)}?message={message_id}#message-{message_id}",
-            seen=not told,
+            seen=not is_told,
+            doubt=_("told differently, ask which is right") if is_told and label in doubtful else "",
         )
-        for label, value, told, at, number, message_id in _KNOWN.rows(conversation.customer_id)
+        for label, value, is_told, at, number, message_id in rows
     ]
+
+
+_KINDS = frozenset(kind.value for kind in FactKind)
+
+
+def _fact_in_words(label: str, value: str) -> str:
+    names = {
+        "order": _("Order"),
+        "customer": _("Customer number"),
+        "serial": _("Serial number"),
+        "phone": _("Phone"),
+        "address": _("Address"),
+        "amount": _("Amount"),
+        "error": _("Error"),
+        "product": _("Product"),
+    }
+    name = names.get(label, label)
+    return f"{name}: {value}" if name else value
 
 
 def _others(conversation: Conversation, times: Times) -> list[OtherRow]:

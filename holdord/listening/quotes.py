@@ -136,6 +136,26 @@ def new_words(text: str) -> str:
     return whole
 
 
+def only_new_words(text: str) -> str:
+    """The text with spaces instead of what is not new: every place in it is the same place as before."""
+    if "\n" not in text:
+        return text
+    lines = text[:_LONGEST_TEXT].replace("\xa0", " ").split("\n")
+    kept = [line for stretch in _unquoted_stretches(lines) for line in _without_signature(stretch)]
+    if not any(line.strip() for line in kept):
+        return text
+    left = iter([*kept, None])
+    wanted = next(left)
+    shown = []
+    for line in lines:
+        if line == wanted:
+            shown.append(line)
+            wanted = next(left)
+        else:
+            shown.append(" " * len(line))
+    return "\n".join(shown) + text[_LONGEST_TEXT:]
+
+
 def _without_marks(text: str) -> str:
     return text.replace(QUOTED_LINE, "").replace(EVERYTHING_BELOW_IS_QUOTED, "").replace(SIGNATURE_BELOW, "").strip()
 

@@ -12,10 +12,12 @@ from holdord.kernel.working_time import Calendar
 from holdord.listening import reader
 from holdord.listening.acts import Act, Side
 from holdord.listening.due import Due, find_due
+from holdord.listening.facts import Fact, facts
 from holdord.listening.features import features
 from holdord.listening.languages import likeliest
 from holdord.listening.lexicon import LANGUAGES, lexicon
 from holdord.listening.patterns import Match
+from holdord.listening.quotes import only_new_words
 from holdord.listening.text import Sentence, sentences
 from holdord.listening.weights import Score, weights
 
@@ -50,11 +52,24 @@ class FoundPromise:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read. `acts` and `promises` in the order of the text."""
+    """What was read: `acts` and `promises` in the order of the text. `text` is the original with spaces instead of what
+    it quotes, and as long.
+    """
 
+    text: str
     language: str | None
     acts: tuple[FoundAct, ...]
     promises: tuple[FoundPromise, ...] = ()
+
+    @property
+    def facts(self) -> list[Fact]:
+        """The facts it tells."""
+        return facts(self.text, self.language)
+
+    @property
+    def questions(self) -> list[str]:
+        """What it asks, word for word."""
+        return [self.text[found.start : found.end] for found in self.acts if found.act is Act.QUESTION]
 
     @property
     def names(self) -> frozenset[Act]:
@@ -79,6 +94,7 @@ def read(
     """
     found: list[FoundAct] = []
     promises: list[FoundPromise] = []
+    text = only_new_words(text)
     whole = sentences(text)
     languages = _languages(text, whole, language)
     meanings = reader.vectors([text[one.start : one.end] for one in whole[:_MOST_VECTORS]]) if with_vectors else []
@@ -95,7 +111,7 @@ def read(
                     near=(act.start, act.end),
                 )
                 promises.append(FoundPromise(text[act.start : act.end], due, act.start, act.end))
-    return Reading(languages[0] if languages else None, tuple(found), tuple(promises))
+    return Reading(text, languages[0] if languages else None, tuple(found), tuple(promises))
 
 
 def _languages(text: str, whole: Sequence[Sentence], language: str | None) -> list[str]:

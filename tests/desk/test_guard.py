@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from holdord.conversations import actions, jobs
+from holdord.conversations import actions, jobs, search
 from holdord.conversations.models import Kind, Message, Request, SentAnyway
 from holdord.desk import guarding
 from holdord.kernel import clock as the_clock
@@ -152,6 +152,29 @@ def test_a_message_the_author_has_not_seen_stops_the_reply(desk: SmallDesk, aske
     newest = Message.objects.order_by("-pk").first()
     assert newest is not None
     assert post(desk, newest, "Tak for din besked.") == 302
+
+
+def test_facts_that_do_not_fit_together_are_shown_and_not_resolved(desk: SmallDesk, asked: Message) -> None:
+    for number in ("4433", "4434"):
+        desk.writes(f"Mit kundenummer er {number}.", conversation=asked.conversation)
+    while jobs.hear_messages():
+        pass
+    client = Client()
+    client.force_login(desk.agent("Jonas"))
+    page = client.get(f"/conversations/{asked.conversation_id}/").text
+    assert "Customer number: 4433" in page
+    assert "Customer number: 4434" in page
+    assert page.count("told differently, ask which is right") == 2
+
+
+def test_private_numbers_are_covered_on_the_screen_and_not_found(desk: SmallDesk, asked: Message) -> None:
+    desk.writes("Mit cpr er 010203-1234, tak.", conversation=asked.conversation)
+    client = Client()
+    client.force_login(desk.agent("Jonas"))
+    page = client.get(f"/conversations/{asked.conversation_id}/").text
+    assert "010203-1234" not in page
+    assert "••••••-••••" in page
+    assert search.find("1234", team_ids=[desk.team.pk]) == []
 
 
 def test_places_are_counted_as_browsers_count_them(desk: SmallDesk, asked: Message) -> None:

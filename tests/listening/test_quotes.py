@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from holdord.channels.email.reading.htmltext import html_to_text
-from holdord.listening.quotes import new_words
+from holdord.listening.quotes import new_words, only_new_words
 
 _MINE = "Den er stadig ikke kommet.\nHvad sker der?"
 
@@ -187,3 +187,15 @@ def test_never_cut_to_nothing_and_nothing_invented(lines: list[str]) -> None:
     cut = new_words(text)
     assert bool(cut) == bool(text.strip())
     assert set(cut.split("\n")) <= {line.strip() for line in lines} | {""} | set(lines)
+
+
+@given(
+    st.lists(
+        st.sampled_from(["Hej", "> citat", "", "Mvh", "Jonas", "-- ", "On 1.2.2026 12:00 a@b.example wrote:", "x\xa0y"])
+    )
+)
+def test_blanking_keeps_every_place(lines: list[str]) -> None:
+    text = "\n".join(lines)
+    shown = only_new_words(text)
+    assert len(shown) == len(text)
+    assert all(sign in (" ", original) or original == "\xa0" for sign, original in zip(shown, text, strict=True))

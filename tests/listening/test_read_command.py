@@ -84,6 +84,22 @@ def test_a_time_given_with_its_offset_is_answered_with_one() -> None:
     assert answers(line)[0]["promise_due"] == "2026-03-29T14:00+02:00"  # the clocks change that night
 
 
+def test_quotes_and_signatures_are_not_read_and_places_stay() -> None:
+    text = "Tak, det virker nu.\n\nDen 3. marts 2026 kl. 10.12 skrev Lysbro <care@lysbro.example>:\n> Jeg vil opsige aftalen\n"
+    (answer,) = answers({"id": 1, "lang": "da", "side": "customer", "text": text})
+    assert "cancel_request" not in answer["acts"]  # type: ignore[operator]
+    below = "Den 3. marts 2026 kl. 10.12 skrev Lysbro <care@lysbro.example>:\n> Vil du blive?\n\nNej, jeg vil opsige aftalen."
+    (answer,) = answers({"id": 2, "lang": "da", "side": "customer", "text": below})
+    (span,) = [one for one in answer["spans"] if one["act"] == "cancel_request"]  # type: ignore[attr-defined]
+    assert "opsige aftalen" in below[span["start"] : span["end"]]
+
+
+def test_facts_and_questions_come_along() -> None:
+    reading = read("Kundenummer 4433. Hvornår kommer den?", Side.CUSTOMER, AT, CALENDAR, "da")
+    assert [(fact.kind, fact.value) for fact in reading.facts] == [("customer", "4433")]
+    assert reading.questions == ["Hvornår kommer den"]
+
+
 def test_lines_that_are_no_objects_stop_nothing() -> None:
     found = answers("not json", {"id": 7}, {"id": 8, "text": "Hej", "side": "nobody"}, {"id": 9, "text": "Hej"})
     assert [bool(one.get("error")) for one in found] == [True, True, True, False]

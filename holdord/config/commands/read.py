@@ -19,10 +19,10 @@ from holdord.listening.due import Due
 from holdord.listening.languages import likeliest
 from holdord.listening.reading import Reading, read
 
-HELP = """Read texts as the desk reads messages: what the writer asks, says and promises, each with its place in the
-text and the rule that found it. With --jsonl, lines {"id", "lang"?, "side", "text", "ref"} in and
-{"id", "acts", "promise_due", "spans"} out; "ref" is when it was written. Working days are those of the language's
-country."""
+HELP = """Read texts as the desk reads messages, without what they quote: what the writer asks, says, tells and
+promises, each with its place in the text and the rule that found it. With --jsonl, lines {"id", "lang"?, "side",
+"text", "ref"} in and {"id", "acts", "promise_due", "spans"} out; "ref" is when it was written. Working days are those
+of the language's country."""
 EXAMPLES = """examples:
   echo "Jeg vil gerne opsige mit abonnement" | holdord read -
   holdord read reply.txt --side agent --at 2026-03-02T10:00 --json
@@ -87,12 +87,12 @@ def _answer(line: str, *, with_vectors: bool) -> dict[str, Any]:
     except (ValueError, TypeError) as error:
         return {"id": fields.get("id"), "error": str(error)}
     reading = _read(fields["text"], side, written_at, fields.get("lang"), with_vectors=with_vectors)
-    found = _as_json(reading, written_at)
+    due = next((promise.due for promise in reading.promises if promise.due), None)
     return {
         "id": fields.get("id"),
         "acts": sorted(reading.names),
-        "promise_due": next((each["due"] for each in found["promises"] if each["due"]), None),
-        "spans": [{name: each[name] for name in ("act", "start", "end", "rule")} for each in found["acts"]],
+        "promise_due": _due(due, written_at),
+        "spans": [{"act": each.act, "start": each.start, "end": each.end, "rule": each.rule} for each in reading.acts],
     }
 
 
@@ -136,6 +136,10 @@ def _as_json(reading: Reading, written_at: datetime) -> dict[str, Any]:
             {"act": each.act, "start": each.start, "end": each.end, "rule": each.rule, "confidence": each.confidence}
             for each in reading.acts
         ],
+        "facts": [
+            {"fact": each.kind, "value": each.value, "start": each.start, "end": each.end} for each in reading.facts
+        ],
+        "questions": reading.questions,
         "promises": [
             {"what": each.what, "due": _due(each.due, written_at), "start": each.start, "end": each.end}
             for each in reading.promises
@@ -156,6 +160,8 @@ def _in_words(reading: Reading, text: str) -> Iterator[str]:
     yield f"language: {reading.language or 'not known'}"
     for each in reading.acts:
         yield f"{each.act} ({each.confidence:.2f}, {each.rule}): {' '.join(text[each.start : each.end].split())}"
+    for fact in reading.facts:
+        yield f"{fact.kind}: {fact.value}"
     for promise in reading.promises:
         if promise.due:
             yield f"due {_due(promise.due, clock.now())}"
