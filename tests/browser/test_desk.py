@@ -43,10 +43,23 @@ def test_the_keyboard_alone_walks_opens_answers_and_undoes(stage: Stage) -> None
 
 def test_one_sends_and_opens_the_next_with_one_key(stage: Stage) -> None:
     page = opened(stage)
-    page.locator("#draft").fill("Du får en ny boks.")
+    page.locator("#draft").fill("Du får en ny boks i dag.")
     page.keyboard.press("Control+Shift+Enter")
     expect(page.locator("#talk-title")).to_have_text("Svar om lån, konto og forsikring")
-    assert Message.objects.filter(text="Du får en ny boks.").count() == 1
+    assert Message.objects.filter(text="Du får en ny boks i dag.").count() == 1
+
+
+def test_what_the_guard_holds_back_stays_on_the_screen(stage: Stage) -> None:
+    page = opened(stage)
+    page.locator("#draft").fill("Se vedhæftede fil.")
+    page.keyboard.press("Control+Shift+Enter")
+    expect(page.locator(".composer [role=alert]")).to_contain_text("Look at what is marked")
+    expect(page.locator("#talk-title")).to_have_text("Boksen virker ikke")
+    expect(page.locator("#draft")).to_have_value("Se vedhæftede fil.")
+    assert not Message.objects.filter(text="Se vedhæftede fil.").exists()
+    page.get_by_role("button", name="Send as it is").click()
+    expect(page.locator("#toasts")).to_contain_text("Sent to Jørgen Lindholm.")
+    assert Message.objects.filter(text="Se vedhæftede fil.").count() == 1
 
 
 def test_single_keys_are_only_letters_inside_a_field(stage: Stage) -> None:

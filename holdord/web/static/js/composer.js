@@ -20,7 +20,8 @@ export function watchComposer(spoken) {
   });
   document.body.addEventListener("htmx:afterRequest", (event) => {
     const form = event.detail.elt;
-    if (!event.detail.successful || !form?.matches?.(".composer")) return;
+    // What comes back with a fault (422) is swapped like a success, and was not sent.
+    if (!event.detail.successful || event.detail.xhr.status >= 400 || !form?.matches?.(".composer")) return;
     sessionStorage.removeItem(form.dataset.draft);
     if (thenNext) openNext();
   });
