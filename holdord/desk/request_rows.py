@@ -65,6 +65,11 @@ def request_words(kind: str) -> str:
     }[RequestKind(kind)]
 
 
+def said_words(said: int) -> str:
+    """How often a request was said."""
+    return _("said once") if said == 1 else ngettext("said %(count)s×", "said %(count)s×", said) % {"count": said}
+
+
 def _row(
     conversation: int,
     pk: int,
@@ -94,7 +99,7 @@ def _row(
             deed.key = ""
     return AskRow(
         what=request_words(kind),
-        said=_("said once") if said == 1 else ngettext("said %(count)s×", "said %(count)s×", said) % {"count": said},
+        said=said_words(said),
         since=_("since %(when)s") % {"when": times.when(since)},  # type: ignore[arg-type]
         repeated=said >= TWICE,
         proposed=proposed,

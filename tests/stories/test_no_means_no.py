@@ -41,6 +41,9 @@ def test_a_subscriber_says_no_twice(stage: Stage) -> None:
     # Then it is counted, and no further offer leaves without a reason that the lead sees
     request.refresh_from_db()
     assert request.said == 2
+    lead = Client()
+    lead.force_login(stage.desk.agent("Hanne", Role.LEAD))
+    assert "Had to be said again" in lead.get("/board/").text
     assert send(stage, first, offer, send_anyway="1") == 422
     done = "Dit abonnement er opsagt pr. 31. marts. Du kan fortryde indtil da."
     assert send(stage, first, done, send_anyway="1") == 302

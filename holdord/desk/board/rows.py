@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from holdord.desk.board import cards as risks
 from holdord.desk.board import charts
-from holdord.desk.board.against import AgainstRow, sent_against
+from holdord.desk.board.against import AgainRow, AgainstRow, said_again, sent_against
 from holdord.desk.board.cards import Card, UnderWay
 from holdord.desk.board.loads import Carrier, carriers_of, closing_of
 from holdord.desk.list_rows import Tab
@@ -77,6 +77,7 @@ class Board:
     kept_words: str
     broken: list[BrokenRow]
     broken_more: str
+    again: list[AgainRow]
     against: list[AgainstRow]
     until: str
     loads: list[Load]
@@ -121,6 +122,7 @@ def _board(agent: Agent, times: Times, visible: Sequence[Team], teams: Sequence[
         kept_words=_kept(keys, now),
         broken=_broken_rows(broken[:BROKEN_SHOWN], times),
         broken_more=_("There are more.") if len(broken) > BROKEN_SHOWN else "",
+        again=said_again(keys, times),
         against=sent_against(keys, times) if agent.leads else [],
         until=_("until %(when)s") % {"when": times.when(until)},
         loads=[_load(carrier, agent) for carrier in carriers],
