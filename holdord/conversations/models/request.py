@@ -89,6 +89,7 @@ class Request(models.Model):
                 fields=["conversation", "kind"], condition=Q(state__in=RUNNING), name="request_one_running"
             ),
         ]
+        indexes = [models.Index(fields=["state", "said"], name="request_said_again")]
 
 
 class SentAnyway(models.Model):
