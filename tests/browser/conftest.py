@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Error, Page
 
 from holdord.config.wsgi import application
 from holdord.conversations import actions, case_links
@@ -21,6 +21,16 @@ from tests.conftest import MovableClock
 from tests.factories import SmallDesk, small_desk
 
 SCREENS = Path("var/screens")
+
+
+def picture(page: Page, name: str, **how: bool) -> None:
+    """Keep a picture of a page to look at. Chromium can't always take one while a second is at work: then once more."""
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    try:
+        page.screenshot(path=SCREENS / f"{name}.png", **how)  # type: ignore[arg-type]
+    except Error:
+        page.wait_for_timeout(1_000)
+        page.screenshot(path=SCREENS / f"{name}.png", **how)  # type: ignore[arg-type]
 
 
 class _Quiet(WSGIRequestHandler):

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from holdord.conversations import actions
 from holdord.kernel import clock as the_clock
-from tests.browser.conftest import SCREENS, Stage
+from tests.browser.conftest import Stage, picture
 from tests.browser.test_pages import WIDTHS, faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -58,7 +58,7 @@ def test_a_request_stands_above_the_messages_and_is_judged_with_one_key(stage: S
     asks = page.locator(".asks li")
     expect(asks).to_contain_text("Cancel")
     expect(asks).to_contain_text("said once")
-    page.screenshot(path=SCREENS / "asks-1440-light.png")
+    picture(page, "asks-1440-light")
     page.keyboard.press("y")
     expect(asks.locator("button").first).to_have_text("Done")
     page.keyboard.press("d")
@@ -70,5 +70,5 @@ def test_a_request_stands_above_the_messages_and_is_judged_with_one_key(stage: S
 def test_the_guard_has_no_fault(stage: Stage, scheme: str, width: str) -> None:
     wide, high = WIDTHS[width]
     page = open_draft(stage, DRAFT, viewport={"width": wide, "height": high}, color_scheme=scheme)
-    page.screenshot(path=SCREENS / f"guard-{width}-{scheme}.png")
+    picture(page, f"guard-{width}-{scheme}")
     assert faults(page) == []

@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.browser.conftest import SCREENS, Stage
+from tests.browser.conftest import Stage, picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -58,11 +58,10 @@ def faults(page: Page) -> list[str]:
 
 
 def look_at(stage: Stage, page: Page, addresses: dict[str, str], *, suffix: str) -> dict[str, list[str]]:
-    SCREENS.mkdir(parents=True, exist_ok=True)
     wrong = {}
     for name, address in addresses.items():
         page.goto(stage.address + address)
-        page.screenshot(path=SCREENS / f"{name}-{suffix}.png")
+        picture(page, f"{name}-{suffix}")
         found = faults(page)
         if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
             found.append("scrolls sideways")
@@ -103,7 +102,7 @@ def test_pages_fit_in_every_language(stage: Stage, language: str) -> None:
 def test_the_first_run_has_no_fault(served: str, chromium, clock) -> None:  # type: ignore[no-untyped-def]
     page = chromium.new_page(viewport={"width": 1440, "height": 900}, locale="en-GB")
     page.goto(f"{served}/setup/")
-    page.screenshot(path=SCREENS / "setup-1440-light.png", full_page=True)
+    picture(page, "setup-1440-light", full_page=True)
     assert faults(page) == []
     page.close()
 

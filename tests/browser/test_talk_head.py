@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from holdord.conversations.models import Message
-from tests.browser.conftest import SCREENS, Stage
+from tests.browser.conftest import Stage, picture
 
 pytestmark = pytest.mark.browser
 
@@ -22,7 +22,7 @@ def test_the_title_is_not_squeezed(stage: Stage, nobodys: Message, width: int, h
     page = stage.page(viewport={"width": width, "height": height})
     page.goto(f"{stage.address}/conversations/{nobodys.conversation_id}/")
     expect(page.locator("#talk-title")).to_be_visible()
-    page.screenshot(path=SCREENS / f"talk-head-de-{width}.png")
+    picture(page, f"talk-head-de-{width}")
     if width > 720:
         assert page.evaluate("(t => t.scrollWidth - t.clientWidth)(document.getElementById('talk-title'))") <= 0
     head, tools = (page.locator(place).bounding_box() for place in (".talk-head", ".talk-head .tools"))
