@@ -19,10 +19,11 @@ def wake_snoozed(*, now: datetime | None = None, most: int = 200) -> int:
     return len(due)
 
 
-def hear_messages(*, now: datetime | None = None, most: int = 50) -> int:
+def hear_messages(*, now: datetime | None = None, most: int = 20) -> int:
     """Read messages for what they say, oldest first; how many. Notes and what machines wrote are not read.
 
-    A message that can't be read is put aside and logged: it must not keep the others waiting.
+    A few at a time: while mail pours in, taking it comes first, and 70,000 an hour are more than any desk gets. A
+    message that can't be read is put aside and logged: it must not keep the others waiting.
     """
     now = now or clock.now()
     unheard = list(

@@ -8,10 +8,10 @@ import gzip
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from math import exp
 from operator import mul
 from pathlib import Path
+from threading import Lock
 from typing import Final
 
 from holdord.listening.acts import Act, Side
@@ -63,12 +63,19 @@ class Weights:
         return max(spoken, default=(0.0, ""))[1]
 
 
+_kept: dict[Path, dict[Side, Weights]] = {}
+_loading = Lock()
+
+
 def weights(side: Side, file: Path = FILE) -> Weights:
     """The weights that ship with the desk; read once in each process."""
-    return _read(file)[side]
+    found = _kept.get(file)
+    if found is None:
+        with _loading:
+            found = _kept.get(file) or _kept.setdefault(file, _read(file))
+    return found[Side(side)]
 
 
-@cache
 def _read(file: Path) -> dict[Side, Weights]:
     written = json.loads(gzip.decompress(file.read_bytes()))
     # The same pair stands under many features, and is kept once.

@@ -3,8 +3,8 @@
 import gc
 import tomllib
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Final
 
 from holdord.listening.patterns import Pattern, PatternIndex, WrongPattern, parse
@@ -18,12 +18,22 @@ def concepts() -> dict[str, dict[str, str]]:
     return tomllib.loads((_HERE / "concepts.toml").read_text(encoding="utf-8"))
 
 
-@cache
+_kept: dict[str, PatternIndex[str]] = {}
+_loading = Lock()
+
+
 def lexicon(language: str) -> PatternIndex[str]:
     """A language's patterns, each with the concept it means. Raises WrongPattern for what can't be read.
 
     Reading takes a tenth of a second; each process does it once a language, when the first such text comes.
     """
+    if found := _kept.get(language):
+        return found
+    with _loading:  # threads that come at once wait for one lexicon, and don't each build their own
+        return _kept.get(language) or _kept.setdefault(language, _build(language))
+
+
+def _build(language: str) -> PatternIndex[str]:
     index = PatternIndex(_entries(language), _frequencies(language))
     # A hundred thousand small things that stay: the collector would look through them again and again.
     gc.freeze()
