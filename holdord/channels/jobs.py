@@ -1,14 +1,18 @@
 """What a worker does, a turn at a time. Each turn says whether there may be more to do at once."""
 
 import time
+from datetime import datetime, timedelta
 
 from holdord.channels.email.imap.keeper import MailboxKeeper
 from holdord.channels.intake import batches
+from holdord.channels.models import Arrival
 from holdord.channels.outgoing import sending
+from holdord.conversations import jobs as conversations
+from holdord.conversations.models import Message
 from holdord.kernel import clock
 from holdord.kernel.remembering import remembering
 
-__all__ = ["MailboxKeeper", "read_arrivals", "send_one"]
+__all__ = ["MailboxKeeper", "hear_messages", "read_arrivals", "send_one"]
 
 LONGEST_TURN = 1.0
 """Seconds for which a turn goes on while mails come in, and for which it knows calendars and inboxes as it found them.
@@ -26,6 +30,19 @@ def read_arrivals() -> bool:
             if time.monotonic() > until:
                 break
     return found
+
+
+HEARD_WITHIN = timedelta(seconds=30)
+"""So long a message waits to be heard while mails wait to be stored."""
+
+
+def hear_messages(*, now: datetime | None = None) -> int:
+    """Read messages for what they say, when no mail waits to be stored: taking mail comes first."""
+    now = now or clock.now()
+    unheard = Message.objects.filter(heard_at__isnull=True)
+    if Arrival.objects.waiting().exists() and not unheard.filter(at__lte=now - HEARD_WITHIN).exists():
+        return 0
+    return conversations.hear_messages(now=now)
 
 
 def send_one() -> bool:

@@ -23,10 +23,10 @@ TIMETABLE: list[Line] = [
     Line(0.5, "holdord.promises.jobs:tick"),
     Line(5, "holdord.promises.jobs:check_pools"),
     Line(60, "holdord.promises.jobs:drop_old_drafts"),
-    Line(1, "holdord.conversations.jobs:hear_messages"),
     Line(5, "holdord.conversations.jobs:wake_snoozed"),
     Line(1, "holdord.orders.jobs:go_on"),
     Line(3600, "holdord.api.jobs:forget_keys"),
+    Line(1, "holdord.channels.jobs:hear_messages"),
     Line(30, "holdord.channels.outgoing.sending:recover"),
     Line(30, "holdord.channels.outgoing.sending:show_delays"),
 ]

@@ -5,6 +5,9 @@ from threading import Thread
 import pytest
 from django.db import connections
 
+from holdord.channels import jobs as channel_jobs
+from holdord.channels.actions import Incoming, accept
+from holdord.channels.models import Arrival, ArrivalState, Transport
 from holdord.conversations import actions, jobs
 from holdord.conversations.models import Fact, Heard, Message, Request, RequestState
 from holdord.history.models import Event
@@ -116,3 +119,15 @@ def test_two_workers_count_a_message_once(clock: MovableClock) -> None:
     for worker in workers:
         worker.join()
     assert [request.said for request in Request.objects.all()] == [1]
+
+
+def test_taking_mail_comes_first_for_half_a_minute(desk: SmallDesk, clock: MovableClock) -> None:
+    desk.writes(CANCEL)
+    (waiting,) = accept([Incoming(b"Subject: x\r\n\r\nHej", Transport.SMTP, desk.inbox.pk)], now=the_clock.now())
+    assert channel_jobs.hear_messages() == 0
+    clock.passes(seconds=31)
+    assert channel_jobs.hear_messages() > 0
+    desk.writes(CANCEL, by="b@post.example")
+    assert channel_jobs.hear_messages() == 0
+    Arrival.objects.filter(pk=waiting.pk).update(state=ArrivalState.IGNORED)
+    assert channel_jobs.hear_messages() > 0
