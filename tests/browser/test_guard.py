@@ -50,7 +50,11 @@ def test_the_keys_are_never_held_up(stage: Stage) -> None:
 
 def test_a_request_stands_above_the_messages_and_is_judged_with_one_key(stage: Stage) -> None:
     actions.hear(
-        stage.desk.writes("Jeg vil gerne opsige mit abonnement.", conversation=stage.first.conversation),
+        stage.desk.writes(
+            "Jeg vil gerne opsige mit abonnement.",
+            by="jorgen.lindholm@post.example",
+            conversation=stage.first.conversation,
+        ),
         now=the_clock.now(),
     )
     page = stage.page()

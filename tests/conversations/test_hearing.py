@@ -60,6 +60,14 @@ def test_machines_and_notes_are_not_heard(desk: SmallDesk) -> None:
     assert not Message.objects.filter(heard_at__isnull=True).exists()
 
 
+def test_a_stranger_asks_for_nothing_in_another_persons_name(desk: SmallDesk) -> None:
+    message = desk.writes("Hvor er min boks?")
+    desk.writes(f"{CANCEL} Kundenummer 4433.", by="stranger@post.example", conversation=message.conversation)
+    hear_all()
+    assert not Request.objects.exists()
+    assert not Fact.objects.exists()
+
+
 def test_facts_are_kept_with_their_source_and_once(desk: SmallDesk) -> None:
     message = desk.writes("Mit kundenummer er 4433. Der står HTTP 500. Mit cpr er 010203-1234.")
     desk.writes("Kundenummer 4433!", conversation=message.conversation)

@@ -66,8 +66,8 @@ def hear(message: Message, *, now: datetime) -> list[Request]:
         )
         for found in reading.acts
     )
-    if side is Side.AGENT:
-        return []
+    if side is Side.AGENT or message.by_stranger or message.looks_forged:
+        return []  # nobody but the customer asks for anything of theirs, or tells what is true of them
     _keep_facts(message, text, reading.language)
     return _ask(conversation, heard, said_at=message.at, now=now)
 
