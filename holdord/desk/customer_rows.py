@@ -9,7 +9,6 @@ from holdord.conversations.models import Conversation, Fact
 from holdord.desk.frame import tone_of
 from holdord.history.rows import LookUp
 from holdord.listening import facts
-from holdord.listening.fact_patterns import FactKind
 from holdord.people.models import Customer, Identity, Merge
 from holdord.promises.models import Promise
 from holdord.web.addresses import address
@@ -208,12 +207,7 @@ def _shortened(address: str) -> str:
 
 def _facts(conversation: Conversation, times: Times) -> list[FactRow]:
     rows = _KNOWN.rows(conversation.customer_id)
-    told = [
-        facts.Fact(FactKind(label), value, 0, 0)
-        for label, value, is_told, *_rest in rows
-        if is_told and label in _KINDS
-    ]
-    doubtful = facts.conflicts(told)
+    doubtful = facts.conflicts(facts.kept((label, value) for label, value, is_told, *_rest in rows if is_told))
     return [
         FactRow(
             text=_fact_in_words(label, value),
@@ -224,9 +218,6 @@ def _facts(conversation: Conversation, times: Times) -> list[FactRow]:
         )
         for label, value, is_told, at, number, message_id in rows
     ]
-
-
-_KINDS = frozenset(kind.value for kind in FactKind)
 
 
 def _fact_in_words(label: str, value: str) -> str:

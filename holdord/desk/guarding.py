@@ -33,7 +33,6 @@ from holdord.promises.rules import Time
 log = logging.getLogger(__name__)
 
 _MOST_QUESTIONS = 5
-_KINDS = frozenset(kind.value for kind in FactKind)
 
 
 class CouldNotLook(Exception):
@@ -95,9 +94,11 @@ def look(conversation: Conversation, draft: Draft, *, now: datetime) -> list[Fla
         raise CouldNotLook from error
 
 
-def panel(conversation: Conversation, text: str, flags: list[Flag], *, now: datetime, reason: str = "") -> GuardPanel:
+def panel(
+    conversation: Conversation, draft: Draft, flags: list[Flag], *, now: datetime, reason: str = ""
+) -> GuardPanel:
     """The flags in words."""
-    rows = [_row(number, flag, text, conversation, now=now) for number, flag in enumerate(flags, start=1)]
+    rows = [_row(number, flag, draft.text, conversation, now=now) for number, flag in enumerate(flags, start=1)]
     worst = guard.worst(flags)
     title = ngettext("One thing before you send", "%(count)s things before you send", len(rows)) % {"count": len(rows)}
     return GuardPanel(title if rows else "", worst.name.lower() if worst else "", rows, reason)
@@ -114,7 +115,7 @@ def situation(conversation: Conversation, draft: Draft, *, now: datetime) -> Sit
         language=conversation.language,
         now=calendar.local(now),
         calendar=calendar,
-        told=tuple(facts.Fact(FactKind(label), value, 0, 0) for label, value in _TOLD.rows(pk) if label in _KINDS),
+        told=tuple(facts.kept((label, value) for label, value in _TOLD.rows(pk))),
         known=frozenset(address for (address,) in _ADDRESSES.rows(conversation.customer_id)),
         questions=tuple(_words_of(message, start, end) for message, start, end in _asked_since(last_answer, heard)),
         said_no=said_no,

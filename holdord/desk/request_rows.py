@@ -1,6 +1,7 @@
 """What the customer asks for: pinned above the messages until it is done, dismissed or taken back."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -76,7 +77,7 @@ def _row(
     kind: str,
     state: str,
     said: int,
-    since: object,
+    since: datetime,
     message: int | None,
     *,
     times: Times,
@@ -100,7 +101,7 @@ def _row(
     return AskRow(
         what=request_words(kind),
         said=said_words(said),
-        since=_("since %(when)s") % {"when": times.when(since)},  # type: ignore[arg-type]
+        since=_("since %(when)s") % {"when": times.when(since)},
         repeated=said >= TWICE,
         proposed=proposed,
         source=f"{address('desk:conversation', conversation)}?message={message}#message-{message}" if message else "",

@@ -9,16 +9,16 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from holdord.kernel.languages import closest
 from holdord.kernel.working_time import Calendar
 from holdord.listening.text import Sentence
-from holdord.listening.times import LANGUAGES, Vocabulary, vocabulary
+from holdord.listening.times import Vocabulary, vocabulary
 from holdord.listening.times.clocks import PART_ENDS, Clock, moment_of, told
 from holdord.listening.times.days import Days, Reckoning
 from holdord.listening.times.grammar import Grammar
 from holdord.listening.times.walk import UP_TO, Mention
 from holdord.listening.times.words import Token, tokens_of
 
-_WRITTEN_WITH: Final = {"nn": "nb", "no": "nb"}
 _SUFFIXED: Final = frozenset(["da", "nb", "sv"])
 """The languages that hang "the" on the noun."""
 _PAST_REACHES: Final = 6
@@ -77,8 +77,8 @@ class _Told:
     @classmethod
     def read(cls, sentence: Sentence, language: str, written_at: datetime, calendar: Calendar) -> "_Told | None":
         """None for a language that isn't known."""
-        known = _WRITTEN_WITH.get(language, language)
-        if known not in LANGUAGES:
+        known = closest(language)
+        if known is None:
             return None
         return cls(tokens_of(sentence), vocabulary(known), written_at, calendar, known)
 

@@ -70,6 +70,14 @@ def _take(taken: bytearray, start: int, end: int) -> bool:
     return True
 
 
+def kept(rows: Iterable[tuple[str, str]]) -> list[Fact]:
+    """Facts as they were kept, a kind and a value each; their places are not kept. Other labels are left out."""
+    return [Fact(FactKind(kind), value, 0, 0) for kind, value in rows if kind in _KINDS]
+
+
+_KINDS: Final = frozenset(kind.value for kind in FactKind)
+
+
 def conflicts(told: Iterable[Fact]) -> dict[FactKind, list[str]]:
     """Kinds of which a customer has one, with the several values that were told: a person decides which is right."""
     values: dict[FactKind, list[str]] = {}

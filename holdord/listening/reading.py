@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from holdord.kernel.languages import closest
 from holdord.kernel.working_time import Calendar
 from holdord.listening import reader
 from holdord.listening.acts import Act, Side
@@ -26,7 +27,6 @@ _MOST_VECTORS: Final = 60
 _FEW: Final = 3
 _SAYS_NOTHING: Final = frozenset(["greeting", "closing"])
 """A few words that mean nothing else ("Hej Henrik") are no act, whatever else is missing in them."""
-_WRITTEN_WITH: Final = {"nn": "nb", "no": "nb"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +115,8 @@ def read(
 
 
 def _languages(text: str, whole: Sequence[Sentence], language: str | None) -> list[str]:
-    if language:
-        known = _WRITTEN_WITH.get(language, language)
-        return [known] if known in LANGUAGES else []
+    if known := closest(language):
+        return [known]
     candidates = likeliest(text) or list(LANGUAGES)
     if len(candidates) == 1:
         return candidates

@@ -6,7 +6,7 @@ People write "für", "fuer", "fur" and "FÜR", with typewriter apostrophes and w
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -211,9 +211,3 @@ def spellings(form: str) -> Iterator[str]:
         bare = form.translate(_WITHOUT_MARKS)
         if len(bare) >= _SHORTEST_WITHOUT_MARKS and bare not in _OTHER_WORDS:
             yield bare
-
-
-def span_of(words: Iterable[Word]) -> tuple[int, int]:
-    """From the first word's beginning to the last word's end."""
-    several = list(words)
-    return min(word.start for word in several), max(word.end for word in several)

@@ -179,12 +179,8 @@ def test_private_numbers_are_covered_on_the_screen_and_not_found(desk: SmallDesk
 
 def test_places_are_counted_as_browsers_count_them(desk: SmallDesk, asked: Message) -> None:
     text = "😀 Se vedhæftede fil."
-    drawn = guarding.panel(
-        asked.conversation,
-        text,
-        guarding.look(asked.conversation, guarding.Draft(text, desk.agent("Jonas")), now=the_clock.now()),
-        now=the_clock.now(),
-    )
+    draft, now = guarding.Draft(text, desk.agent("Jonas")), the_clock.now()
+    drawn = guarding.panel(asked.conversation, draft, guarding.look(asked.conversation, draft, now=now), now=now)
     (flag,) = drawn.flags
     units = text.encode("utf-16-le")
     assert units[2 * flag.start : 2 * flag.end].decode("utf-16-le") == "Se vedhæftede fil"

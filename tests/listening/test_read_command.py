@@ -94,6 +94,15 @@ def test_quotes_and_signatures_are_not_read_and_places_stay() -> None:
     assert "opsige aftalen" in below[span["start"] : span["end"]]
 
 
+def test_a_language_we_do_not_know_is_told_from_the_text() -> None:
+    (answer,) = answers({"id": 1, "lang": "fr", "side": "agent", "text": "I'll send a new one out today."})
+    assert answer["acts"] == ["promise"]
+
+
+def test_half_a_character_in_an_id_stops_nothing() -> None:
+    assert [one["id"] for one in answers('{"id": "\\ud800", "text": "Hej"}', {"id": 2, "text": "Hej"})] == ["\ufffd", 2]
+
+
 def test_facts_and_questions_come_along() -> None:
     reading = read("Kundenummer 4433. Hvornår kommer den?", Side.CUSTOMER, AT, CALENDAR, "da")
     assert [(fact.kind, fact.value) for fact in reading.facts] == [("customer", "4433")]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final, TextIO
 from zoneinfo import ZoneInfo
 
+from holdord.channels.email.reading import json_lines
 from holdord.kernel import clock
 from holdord.kernel.public_holidays import public_holidays
 from holdord.kernel.working_time import Calendar
@@ -54,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
         return 2
     reading = _read(text, Side(options.side), written_at, options.language, with_vectors=not options.cues)
     if options.json:
-        sys.stdout.write(json.dumps(_as_json(reading, written_at), ensure_ascii=False) + "\n")
+        json_lines.write(sys.stdout, json_lines.line(_as_json(reading, written_at)))
     else:
         sys.stdout.writelines(f"{line}\n" for line in _in_words(reading, text))
     return 0
@@ -64,7 +65,7 @@ def read_lines(lines: TextIO, out: TextIO, *, with_vectors: bool = True) -> int:
     """A line out for every line in; one that is no such object gives its error, and stops nothing. Returns 0."""
     for line in lines:
         if line.strip():
-            out.write(json.dumps(_answer(line, with_vectors=with_vectors), ensure_ascii=False) + "\n")
+            json_lines.write(out, json_lines.line(_answer(line, with_vectors=with_vectors)))
     return 0
 
 

@@ -39,9 +39,10 @@ def write(request: AgentRequest, pk: int) -> HttpResponse:
     newer = _came_meanwhile(conversation, said["seen"], request.user.pk) if said["kind"] == "reply" else None
     if newer is not None:
         return _back(request, conversation, [newer])
-    flags = _flags(request, conversation, form, now=now)
+    draft = _draft(request, said["text"], files=len(said["attached"]))
+    flags = _flags(request, conversation, draft, now=now) if said["kind"] == "reply" else None
     if flags is not None and _is_held_back(flags, form):
-        drawn = guarding.panel(conversation, said["text"], flags, now=now, reason=said["guard_reason"])
+        drawn = guarding.panel(conversation, draft, flags, now=now, reason=said["guard_reason"])
         return _back(request, conversation, [_why_held_back(drawn)], guard=drawn)
     if said["once"] and not cache.add(f"once:{said['once']}", 1, ONE_CLICK):
         return redirect(conversation)
@@ -53,13 +54,12 @@ def write(request: AgentRequest, pk: int) -> HttpResponse:
     return redirect(conversation)
 
 
-def _flags(request: AgentRequest, conversation: Conversation, form: WritingForm, *, now: datetime) -> list[Flag] | None:
-    """What the guard says of a reply; None for a note, and when the guard failed: then the agent is told."""
-    said = form.cleaned_data
-    if said["kind"] != "reply":
-        return None
+def _flags(
+    request: AgentRequest, conversation: Conversation, draft: guarding.Draft, *, now: datetime
+) -> list[Flag] | None:
+    """What the guard says of a reply; None when it failed: then the agent is told."""
     try:
-        return guarding.look(conversation, _draft(request, said["text"], files=len(said["attached"])), now=now)
+        return guarding.look(conversation, draft, now=now)
     except guarding.CouldNotLook:
         tell(request, _("Nobody looked over your reply: the check failed."))
         return None
@@ -137,26 +137,22 @@ def draft(request: AgentRequest, pk: int) -> HttpResponse:
 def look_over(request: AgentRequest, pk: int) -> HttpResponse:
     """The guard's margin for what is being written; asked for while the agent types."""
     conversation, now = visible(request.user, pk), clock.now()
-    text = _plain(request.POST.get("text", ""))
     files = request.POST.get("files", "")
+    written = _draft(request, request.POST.get("text", ""), files=int(files) if files.isdecimal() else 0)
     drawn, failed = guarding.GuardPanel("", "", []), False
-    if request.POST.get("kind", "reply") == "reply" and text.strip():
+    if request.POST.get("kind", "reply") == "reply" and written.text.strip():
         try:
-            written = _draft(request, text, files=int(files) if files.isdecimal() else 0)
             flags = guarding.look(conversation, written, now=now)
-            drawn = guarding.panel(conversation, text, flags, now=now, reason=request.POST.get("guard_reason", ""))
+            drawn = guarding.panel(conversation, written, flags, now=now, reason=request.POST.get("guard_reason", ""))
         except guarding.CouldNotLook:
             failed = True
     return render(request, "desk/parts/guard.html", {"guard": drawn, "failed": failed})
 
 
 def _draft(request: AgentRequest, text: str, *, files: int) -> guarding.Draft:
-    return guarding.Draft(_plain(text), request.user, files, is_update=bool(request.POST.get("not_the_answer")))
-
-
-def _plain(text: str) -> str:
-    """A text as the field holds it: forms are sent with CRLF."""
-    return text.replace("\r\n", "\n")
+    """What is written, as the field holds it: forms are sent with CRLF."""
+    is_update = bool(request.POST.get("not_the_answer"))
+    return guarding.Draft(text.replace("\r\n", "\n"), request.user, files, is_update=is_update)
 
 
 @require_POST
