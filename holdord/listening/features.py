@@ -4,7 +4,7 @@ A feature is a short string. What stands under "not" or "if" gives other feature
 zurückrufen" is not "zurückrufen". Concepts carry over between the languages; words add what only one language says.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -18,17 +18,71 @@ _UNDER_NOT: Final = 5
 """Words after a "not" that stand under it."""
 _NEAR: Final = 6
 """Words between two concepts that belong together."""
+_MOST_REMEMBERED: Final = 8_192
+"""Words whose parts are remembered."""
 _OPENERS: Final = frozenset(["not", "if", "whether", "said"])
 
 
-def features(sentence: Sentence, matches: Sequence[Match[str]]) -> dict[str, tuple[int, int]]:
-    """The features of one sentence, each with the words it stands on (first and last index). Linear in its words."""
+class Vocabulary:
+    """The features of words that weigh anything, filed so that the others need not even be written down."""
+
+    def __init__(self, known: Iterable[str]) -> None:
+        self._alone: set[str] = set()
+        self._after: dict[str, dict[str, str]] = {}
+        self._after_two: dict[str, dict[str, str]] = {}
+        self._parts: dict[str, tuple[str, ...]] = {}
+        for feature in known:
+            first, space, second = feature.rpartition(" ")
+            if first.endswith(" ."):
+                self._after_two.setdefault(first.removesuffix(" ."), {})[second] = feature
+            elif space:
+                self._after.setdefault(first, {})[second] = feature
+            else:
+                self._alone.add(feature)
+
+    def add_words(self, found: dict[str, tuple[int, int]], forms: Sequence[str]) -> None:
+        """What `_add_words` adds, as far as it is known."""
+        after, after_two = self._after, self._after_two
+        before = two_before = "_"
+        if opener := after.get("^", {}).get(forms[0]):
+            found[opener] = (0, 0)
+        if len(forms) > 1 and (opener := after.get("^ " + forms[0], {}).get(forms[1])):
+            found[opener] = (0, 1)
+        for at, form in enumerate(forms):
+            for part in self._known_parts(form):
+                found[part] = (at, at)
+            if (pairs := after.get(before)) and (pair := pairs.get(form)):
+                found[pair] = (at - 1 if at else 0, at)
+            if (pairs := after_two.get(two_before)) and (pair := pairs.get(form)):
+                found[pair] = (at - 2 if at > 1 else 0, at)
+            two_before, before = before, form
+
+    def _known_parts(self, form: str) -> tuple[str, ...]:
+        parts = self._parts.get(form)
+        if parts is None:
+            parts = tuple(part for part in _parts(form) if part in self._alone)
+            if len(self._parts) < _MOST_REMEMBERED:
+                self._parts[form] = parts
+        return parts
+
+
+def features(
+    sentence: Sentence, matches: Sequence[Match[str]], vocabulary: Vocabulary | None = None
+) -> dict[str, tuple[int, int]]:
+    """The features of one sentence, each with the words it stands on (first and last index). Linear in its words.
+
+    With a `vocabulary`, of the features of words only those it knows.
+    """
     found: dict[str, tuple[int, int]] = {}
     everything = sentence.words
     last = len(everything) - 1
     found["mark " + sentence.mark] = (0, last)
     found["long" if last > 12 else "short" if last < 5 else "medium"] = (0, last)
-    _add_words(found, [plain(word.form) for word in everything])
+    forms = [plain(word.form) for word in everything]
+    if vocabulary is None:
+        _add_words(found, forms)
+    else:
+        vocabulary.add_words(found, forms)
     _add_concepts(found, matches, _clause_of_each_word(sentence), asks="?" in sentence.mark)
     return found
 

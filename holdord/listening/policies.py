@@ -67,6 +67,7 @@ def _clauses(sentence: Sentence, languages: list[str]) -> Iterator[Clause]:
         yield Clause.CHARGES_FOR_LEAVING
     if "silence" in found:
         yield Clause.DEMANDS_SILENCE
-    for score in weights(Side.AGENT).scores(features(sentence, matches)):
+    weighing = weights(Side.AGENT)
+    for score in weighing.scores(features(sentence, matches, weighing.vocabulary)):
         if score.act in _OF_ACTS:
             yield _OF_ACTS[score.act]

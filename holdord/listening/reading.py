@@ -138,9 +138,9 @@ def _acts(sentence: Sentence, side: Side, languages: Sequence[str], meaning: Seq
     concepts = concepts_in(sentence, languages)
     if len(sentence.words) <= _FEW and not {match.meaning for match in concepts} - _SAYS_NOTHING:
         return []
-    seen = features(sentence, concepts)
-    weighed = weights(side, reader.FILE).scores(seen, meaning) if meaning else weights(side).scores(seen)
-    return [_found(score, sentence, seen) for score in weighed]
+    weighing = weights(side, reader.FILE) if meaning else weights(side)
+    seen = features(sentence, concepts, weighing.vocabulary)
+    return [_found(score, sentence, seen) for score in weighing.scores(seen, meaning)]
 
 
 def _found(score: Score, sentence: Sentence, seen: dict[str, tuple[int, int]]) -> FoundAct:

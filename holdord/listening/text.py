@@ -8,16 +8,16 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 LONGEST: Final = 100_000
 """Characters that are read. Nobody writes more by hand; what is pasted below is not read for acts."""
 
-# One letter with the marks above it and the invisible signs programs leave between letters.
-_LETTER: Final = r"(?:[^\W\d_][\u0300-\u036f\u00ad\u200b-\u200d\u2060]*)"
+# Letters with the marks above them and the invisible signs programs leave between them.
+_LETTERS: Final = r"[^\W\d_]+(?:[\u0300-\u036f\u00ad\u200b-\u200d\u2060]+[^\W\d_]*)*"
 _TOKEN: Final = re.compile(
-    rf"(?P<word>{_LETTER}+(?:['’‘`´-]{_LETTER}+)*)"
+    rf"(?P<word>{_LETTERS}(?:['’‘`´-]{_LETTERS})*)"
     r"|(?P<number>\d+(?:[.,:/-]\d+)*)"
     r"|(?P<newline>\r?\n)"
     r"|(?P<sign>[^\w\s]|_)"
@@ -35,24 +35,7 @@ _SHORTENED_WORDS: Final = (
     " sön mo di mi do sa so no approx incl vs etc max kr md mdr mnd stk pct moms mva ink ggfs tlf nkr skr dkr st hrs no"
 )
 _SHORTENED: Final = frozenset(_SHORTENED_WORDS.split())
-_MONTHS: Final = (
-    "jan",
-    "feb",
-    "mar",
-    "mär",
-    "maj",
-    "mai",
-    "may",
-    "apr",
-    "jun",
-    "jul",
-    "aug",
-    "sep",
-    "okt",
-    "oct",
-    "nov",
-)
-_MONTH_BEGINNINGS: Final = (*_MONTHS, "dec", "des", "dez")
+_MONTH_BEGINNINGS: Final = tuple("jan feb mar mär apr maj mai may jun jul aug sep okt oct nov dec des dez".split())
 _SHORT_LINE: Final = 58
 """Characters: a line shorter than this that ends without a sign was ended by its writer, not by a mail program."""
 
@@ -84,14 +67,14 @@ class Clause:
         return self.words[-1].end
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sentence:
     """Clauses up to the end of a sentence. `mark` holds the signs that end it: "?", "!", "." or nothing."""
 
     clauses: tuple[Clause, ...]
     mark: str
 
-    @property
+    @cached_property
     def words(self) -> tuple[Word, ...]:
         """All its words."""
         return tuple(word for clause in self.clauses for word in clause.words)
@@ -109,44 +92,50 @@ class Sentence:
 
 def sentences(text: str) -> list[Sentence]:
     """The sentences of a text, in order. Linear in its length; reads the first `LONGEST` characters."""
-    found: list[Sentence] = []
-    clauses: list[Clause] = []
-    words: list[Word] = []
-    opens = ""
-
-    def end_clause(sign: str) -> None:
-        nonlocal words, opens
-        if words:
-            clauses.append(Clause(tuple(words), opens))
-            words = []
-        opens = sign
-
-    def end_sentence(mark: str) -> None:
-        nonlocal clauses
-        end_clause("")
-        if clauses:
-            found.append(Sentence(tuple(clauses), mark))
-            clauses = []
-        elif found and mark.strip(".") and not found[-1].mark.strip("."):
-            found[-1] = Sentence(found[-1].clauses, mark)
-
+    read = _Read()
     line_began = 0
     tokens = list(_TOKEN.finditer(text, 0, LONGEST))
     for index, token in enumerate(tokens):
         kind, sign = token.lastgroup, token.group()
         if kind in ("word", "number"):
-            words.append(Word(_form(sign), token.start(), token.end()))
+            read.words.append(Word(_form(sign), token.start(), token.end()))
         elif kind == "newline":
             if _ends_line(text, tokens, index, line_began):
-                end_sentence("")
+                read.end_sentence("")
             line_began = token.end()
         elif sign in _ENDS:
             if _ends_sentence(text, tokens, index):
-                end_sentence(sign)
+                read.end_sentence(sign)
         elif sign in _PARTS or (sign == "-" and text[token.end() : token.end() + 1] == " "):
-            end_clause(sign)
-    end_sentence("")
-    return found
+            read.end_clause(sign)
+    read.end_sentence("")
+    return read.sentences
+
+
+class _Read:
+    """What was read so far: whole sentences, the clauses of the one that runs, and the words of its last clause."""
+
+    def __init__(self) -> None:
+        self.sentences: list[Sentence] = []
+        self.words: list[Word] = []
+        self._clauses: list[Clause] = []
+        self._opens = ""
+
+    def end_clause(self, sign: str) -> None:
+        """`sign` opens the next."""
+        if self.words:
+            self._clauses.append(Clause(tuple(self.words), self._opens))
+            self.words = []
+        self._opens = sign
+
+    def end_sentence(self, mark: str) -> None:
+        """A further mark ("?!") belongs to the sentence before."""
+        self.end_clause("")
+        if self._clauses:
+            self.sentences.append(Sentence(tuple(self._clauses), mark))
+            self._clauses = []
+        elif self.sentences and mark.strip(".") and not self.sentences[-1].mark.strip("."):
+            self.sentences[-1] = Sentence(self.sentences[-1].clauses, mark)
 
 
 @lru_cache(maxsize=8_192)

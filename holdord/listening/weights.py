@@ -6,15 +6,18 @@ weights are learned from the bank by `bin/learn` and lie beside this module; rea
 
 import gzip
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import exp
+from functools import cached_property
+from itertools import repeat
+from math import exp, log
 from operator import mul
 from pathlib import Path
 from threading import Lock
 from typing import Final
 
 from holdord.listening.acts import Act, Side
+from holdord.listening.features import Vocabulary
 
 FILE: Final = Path(__file__).with_name("weights.json.gz")
 
@@ -28,39 +31,71 @@ class Score:
     strongest: str
 
 
-@dataclass(frozen=True, slots=True)
+_LANE: Final = 40
+"""Bits an act has of a packed weight: room for the sum of every feature a text can have."""
+_HALF: Final = 1 << (_LANE - 1)
+_HUNDREDTHS: Final = 100
+"""Weights are learned to two decimals, and added as whole numbers."""
+
+
+@dataclass(frozen=True)
 class Weights:
-    """One side's weights. `of` gives, for a feature, pairs of an act's number and its weight; `of_vector`, for an act,
-    what each number of a sentence's vector weighs (nothing where no vectors are used).
+    """One side's weights. `of` gives, for a feature, its weights for all acts packed into one number, so that one
+    addition weighs it for all of them; `of_vector`, for an act, what each number of a sentence's vector weighs
+    (nothing where no vectors are used).
     """
 
     acts: tuple[Act, ...]
     biases: tuple[float, ...]
     thresholds: tuple[float, ...]
-    of: Mapping[str, tuple[tuple[int, float], ...]]
+    of: Mapping[str, int]
     of_vector: tuple[tuple[float, ...], ...] = ()
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The words' features that weigh anything."""
+        return Vocabulary(self.of)
 
     def scores(self, found: Mapping[str, tuple[int, int]], vector: Sequence[float] = ()) -> list[Score]:
         """The acts that are likely enough to be shown, for the features of a sentence and its vector."""
-        sums = list(self.biases)
+        packed = sum(map(self.of.get, found, repeat(0))) + self._halves
+        sums = [bias + _lane(packed, number) for number, bias in enumerate(self.biases)]
         if vector:
             sums = [total + sum(map(mul, weights, vector)) for total, weights in zip(sums, self.of_vector, strict=True)]
-        known = [(feature, pairs) for feature in found if (pairs := self.of.get(feature))]
-        for _, pairs in known:
-            for act, weight in pairs:
-                sums[act] += weight
-        scores = []
-        for number, total in enumerate(sums):
-            likelihood = 1 / (1 + exp(-max(-30.0, min(30.0, total))))
-            if likelihood >= self.thresholds[number]:
-                scores.append(Score(self.acts[number], likelihood, self._strongest(number, known)))
-        return scores
+        return [
+            Score(self.acts[number], _likelihood(total), self._strongest(number, found))
+            for number, (total, enough) in enumerate(zip(sums, self._enough, strict=True))
+            if total >= enough
+        ]
 
-    @staticmethod
-    def _strongest(number: int, known: Sequence[tuple[str, tuple[tuple[int, float], ...]]]) -> str:
+    @cached_property
+    def _enough(self) -> tuple[float, ...]:
+        """The thresholds as sums of weights (log odds), so that most sums needn't be made likelihoods."""
+        return tuple(log(threshold / (1 - threshold)) for threshold in self.thresholds)
+
+    @cached_property
+    def _halves(self) -> int:
+        """Added to a packed sum, it leaves no act's part below nought."""
+        return sum(_HALF << (_LANE * number) for number in range(len(self.acts)))
+
+    def _strongest(self, number: int, found: Iterable[str]) -> str:
         """The feature that speaks most for an act."""
-        spoken = [(weight, feature) for feature, pairs in known for act, weight in pairs if act == number]
+        spoken = ((_lane(packed + self._halves, number), name) for name in found if (packed := self.of.get(name)))
         return max(spoken, default=(0.0, ""))[1]
+
+
+def pack(weights: Iterable[tuple[int, float]]) -> int:
+    """A feature's weights, an act's number and its weight each, as one number."""
+    return sum(round(_HUNDREDTHS * weight) << (_LANE * number) for number, weight in weights)
+
+
+def _lane(packed: int, number: int) -> float:
+    """What a packed sum holds for an act, the halves added before taken off again."""
+    return ((packed >> (_LANE * number) & (2 * _HALF - 1)) - _HALF) / _HUNDREDTHS
+
+
+def _likelihood(total: float) -> float:
+    return 1 / (1 + exp(-max(-30.0, min(30.0, total))))
 
 
 _kept: dict[Path, dict[Side, Weights]] = {}
@@ -78,17 +113,12 @@ def weights(side: Side, file: Path = FILE) -> Weights:
 
 def _read(file: Path) -> dict[Side, Weights]:
     written = json.loads(gzip.decompress(file.read_bytes()))
-    # The same pair stands under many features, and is kept once.
-    pairs: dict[tuple[int, float], tuple[int, float]] = {}
     return {
         Side(side): Weights(
             acts=tuple(map(Act, one["acts"])),
             biases=tuple(one["biases"]),
             thresholds=tuple(one["thresholds"]),
-            of={
-                feature: tuple(pairs.setdefault((act, weight), (act, weight)) for act, weight in found)
-                for feature, found in one["of"].items()
-            },
+            of={feature: pack(found) for feature, found in one["of"].items()},
             of_vector=tuple(map(tuple, one.get("of_vector", ()))),
         )
         for side, one in written.items()

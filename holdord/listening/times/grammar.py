@@ -41,6 +41,9 @@ class Grammar(Walk):
         found: list[Mention] = []
         at = 0
         while at < len(self.tokens):
+            if not (self.meanings[at] or self.tokens[at].form[0].isdigit()):
+                at += 1  # no word of time begins here, as with most words
+                continue
             skipped = self.after(at, "skip")
             if skipped is not None:
                 at = skipped
