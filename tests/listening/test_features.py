@@ -1,7 +1,7 @@
 """Features: what is left out because it weighs nothing changes no score."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from holdord.listening.acts import Side
@@ -14,6 +14,7 @@ LETTERS = "Jeg vil gerne opsige mit abonnement inden den 1. maj. Why has nobody 
 
 
 @pytest.mark.parametrize("side", list(Side))
+@settings(deadline=None)  # the lexicons load the first time
 @given(st.lists(st.sampled_from([*LETTERS.split(), "ikke", "not", "12", "mark", "^", "_"]), max_size=40).map(" ".join))
 def test_a_vocabulary_leaves_out_only_what_weighs_nothing(side, text):
     known = weights(side)
