@@ -189,6 +189,13 @@ class RequestMade(Happening):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RequestTakenBack(Happening):
+    """A message seems to take a request back; a person decides."""
+
+    request_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class RequestSettled(Happening):
     """A person confirmed or dismissed a request, the customer withdrew it, or it is done."""
 

@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 
 from holdord.conversations.models import Conversation, Fact
 from holdord.desk.frame import tone_of
+from holdord.desk.places import message_address
 from holdord.history.rows import LookUp
 from holdord.listening import facts
 from holdord.people.models import Customer, Identity, Merge
@@ -212,7 +213,7 @@ def _facts(conversation: Conversation, times: Times) -> list[FactRow]:
         FactRow(
             text=_fact_in_words(label, value),
             source=times.when(at),
-            href=f"{address('desk:conversation', number)}?message={message_id}#message-{message_id}",
+            href=message_address(number, message_id),
             seen=not is_told,
             doubt=_("told differently, ask which is right") if is_told and label in doubtful else "",
         )

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from holdord.conversations.models import Conversation, Request, RequestKind, RequestState
 from holdord.conversations.models.request import RUNNING
+from holdord.desk.places import message_address
 from holdord.history.rows import LookUp
 from holdord.web.addresses import address
 from holdord.web.times import Times
@@ -37,6 +38,7 @@ class AskRow:
     repeated: bool
     proposed: bool
     source: str
+    taken_back: str = ""
     deeds: list[Deed] = field(default_factory=list)
 
 
@@ -44,7 +46,9 @@ _RUNNING = LookUp(
     lambda conversation: (
         Request.objects.filter(conversation=conversation, state__in=RUNNING)
         .order_by("-said", "first_said_at")
-        .values_list("pk", "kind", "state", "said", "first_said_at", "first_heard__message_id")
+        .values_list(
+            "pk", "kind", "state", "said", "first_said_at", "first_heard__message_id", "taken_back__message_id"
+        )
     ),
     int,
 )
@@ -79,13 +83,19 @@ def _row(
     said: int,
     since: datetime,
     message: int | None,
+    off: int | None,
     *,
     times: Times,
     is_first: bool,
 ) -> AskRow:
     proposed = state == RequestState.PROPOSED
     at = (conversation, pk)
-    if proposed:
+    if off:
+        deeds = [
+            Deed(f"withdraw-{pk}", _("They take it back"), address("desk:withdraw_request", *at), "y", main=True),
+            Deed(f"still-{pk}", _("They still ask for it"), address("desk:still_asked", *at), "x"),
+        ]
+    elif proposed:
         deeds = [
             Deed(f"confirm-{pk}", _("They ask for it"), address("desk:confirm_request", *at), "y", main=True),
             Deed(f"dismiss-{pk}", _("They do not"), address("desk:dismiss_request", *at), "x"),
@@ -104,6 +114,7 @@ def _row(
         since=_("since %(when)s") % {"when": times.when(since)},
         repeated=said >= TWICE,
         proposed=proposed,
-        source=f"{address('desk:conversation', conversation)}?message={message}#message-{message}" if message else "",
+        source=message_address(conversation, message) if message else "",
+        taken_back=message_address(conversation, off) if off else "",
         deeds=deeds,
     )

@@ -68,6 +68,7 @@ _requests: list[URLPattern] = [
         ("dismissal", requests.dismiss_request, "dismiss_request"),
         ("completion", requests.request_done, "request_done"),
         ("withdrawal", requests.withdraw_request, "withdraw_request"),
+        ("still-asked", requests.still_asked, "still_asked"),
     )
 ]
 

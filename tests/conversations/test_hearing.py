@@ -139,3 +139,52 @@ def test_taking_mail_comes_first_for_half_a_minute(desk: SmallDesk, clock: Movab
     assert channel_jobs.hear_messages() == 0
     Arrival.objects.filter(pk=waiting.pk).update(state=ArrivalState.IGNORED)
     assert channel_jobs.hear_messages() > 0
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "taken_back"),
+    [
+        ("da", CANCEL, "Jeg trækker min opsigelse tilbage."),
+        ("de", "Ich möchte meinen Vertrag kündigen.", "Wir haben beschlossen, den Vertrag zu behalten."),
+        ("nb", "Ring meg i morgen, er du snill.", "Dere trenger ikke å ringe meg, det ordnet seg."),
+        ("sv", "Jag vill ha pengarna tillbaka.", "Det är inte längre nödvändigt att återbetala, paketet kom idag."),
+        ("en", "I want to cancel my subscription.", "Never mind my last message, it sorted itself out."),
+    ],
+)
+def test_a_message_that_takes_it_back_is_shown_and_does_not_count_as_asking(
+    desk: SmallDesk, language: str, asked: str, taken_back: str
+) -> None:
+    message = desk.writes(asked, known_language=language)
+    desk.writes(taken_back, conversation=message.conversation)
+    hear_all()
+    request = Request.objects.get()
+    assert (request.state, request.said) == ("proposed", 1)
+    assert request.taken_back is not None
+    jonas = desk.agent("Jonas")
+    actions.withdraw(request, by=jonas, now=the_clock.now())
+    assert (request.state, Heard.objects.get(act="withdrawal").is_right) == ("withdrawn", True)
+
+
+def test_a_person_says_that_it_is_still_asked_for(desk: SmallDesk) -> None:
+    message = desk.writes(CANCEL)
+    desk.writes("Glem min mail fra i går.", conversation=message.conversation)
+    hear_all()
+    jonas, request = desk.agent("Jonas"), Request.objects.get()
+    actions.still_asked(request, by=jonas, now=the_clock.now())
+    request.refresh_from_db()
+    assert (request.state, request.taken_back, Heard.objects.get(act="withdrawal").is_right) == (
+        "proposed",
+        None,
+        False,
+    )
+    with pytest.raises(actions.AlreadyDecided):
+        actions.still_asked(request, by=jonas, now=the_clock.now())
+
+
+def test_asking_again_after_taking_back_is_asking(desk: SmallDesk) -> None:
+    message = desk.writes(CANCEL)
+    desk.writes("Se bort fra min opsigelse.", conversation=message.conversation)
+    desk.writes("Jeg har ombestemt mig igen: " + CANCEL, conversation=message.conversation)
+    hear_all()
+    request = Request.objects.get()
+    assert (request.said, request.taken_back) == (2, None)

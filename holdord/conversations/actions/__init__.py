@@ -21,16 +21,15 @@ from holdord.conversations.actions.delivering import (
 from holdord.conversations.actions.dismissing import dismiss, undo_dismissal
 from holdord.conversations.actions.elsewhere import record_answer_given_elsewhere
 from holdord.conversations.actions.hearing import (
-    AlreadyDecided,
     confirm,
     dismiss_request,
     hear,
     request_done,
-    send_anyway,
     withdraw,
     words_of,
 )
 from holdord.conversations.actions.receiving import AlreadyReceived, receive
+from holdord.conversations.actions.sending_anyway import send_anyway
 from holdord.conversations.actions.standing import (
     NotLater,
     TakenByAnother,
@@ -40,6 +39,7 @@ from holdord.conversations.actions.standing import (
     take,
     wake,
 )
+from holdord.conversations.actions.taking_back import AlreadyDecided, still_asked
 from holdord.conversations.actions.writing import (
     NoAddress,
     NothingToSend,
@@ -89,6 +89,7 @@ __all__ = [
     "send_automatically",
     "show_delay",
     "snooze",
+    "still_asked",
     "take",
     "try_later",
     "undo_dismissal",

@@ -1,12 +1,12 @@
 """Messages are heard: acts are read in them, and become requests that a person confirms or dismisses."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Final
 
 from django.db import transaction
 
-from holdord.conversations.events import RequestMade, RequestSettled, SentAgainstTheGuard
+from holdord.conversations.actions.taking_back import ASKS_FOR, AlreadyDecided, judge_taking_back, take_back
+from holdord.conversations.events import RequestMade, RequestSettled
 from holdord.conversations.models import (
     Conversation,
     Fact,
@@ -16,7 +16,6 @@ from holdord.conversations.models import (
     Request,
     RequestKind,
     RequestState,
-    SentAnyway,
 )
 from holdord.conversations.models.request import RUNNING
 from holdord.history.actions import announce
@@ -25,19 +24,9 @@ from holdord.listening import reader
 from holdord.listening.acts import Act, Side
 from holdord.listening.facts import facts
 from holdord.listening.reading import Reading, read
+from holdord.listening.withdrawals import Withdrawal
 from holdord.people.models import Agent
 from holdord.people.queries import calendar_of
-
-ASKS_FOR: Final = {
-    Act.CANCEL_REQUEST: RequestKind.CANCEL,
-    Act.REFUND_REQUEST: RequestKind.REFUND,
-    Act.CALLBACK_REQUEST: RequestKind.CALL_BACK,
-    Act.GDPR_REQUEST: RequestKind.PERSONAL_DATA,
-}
-
-
-class AlreadyDecided(Exception):
-    """Somebody else has judged this request."""
 
 
 @transaction.atomic
@@ -69,7 +58,9 @@ def hear(message: Message, *, now: datetime) -> list[Request]:
     if side is Side.AGENT or message.by_stranger or message.looks_forged:
         return []  # nobody but the customer asks for anything of theirs, or tells what is true of them
     _keep_facts(message, text, reading.language)
-    return _ask(conversation, heard, said_at=message.at, now=now)
+    taken_back = take_back(message, reading, now=now)
+    asking = [one for one in heard if not any(_takes_back(found, one) for found in taken_back)]
+    return _ask(conversation, asking, said_at=message.at, now=now)
 
 
 def words_of(message: Message) -> str:
@@ -91,6 +82,11 @@ def _keep_facts(message: Message, text: str, language: str | None) -> None:
     )
 
 
+def _takes_back(found: Withdrawal, heard: Heard) -> bool:
+    """Whether what looks like asking is taking back: "I withdraw my cancellation"."""
+    return heard.act in found.acts and found.start <= heard.start <= found.end
+
+
 def _ask(conversation: Conversation, heard: Iterable[Heard], *, said_at: datetime, now: datetime) -> list[Request]:
     made = []
     first_of_kind: dict[RequestKind, Heard] = {}
@@ -110,8 +106,8 @@ def _ask(conversation: Conversation, heard: Iterable[Heard], *, said_at: datetim
             )
         else:
             request.said += 1
-            request.last_heard, request.last_said_at = one, said_at
-            request.save(update_fields=["said", "last_heard", "last_said_at"])
+            request.last_heard, request.last_said_at, request.taken_back = one, said_at, None
+            request.save(update_fields=["said", "last_heard", "last_said_at", "taken_back"])
         announce(
             RequestMade(
                 at=now, conversation_id=conversation.pk, request_id=request.pk, request_kind=kind, said=request.said
@@ -154,25 +150,10 @@ def _settle(request: Request, state: RequestState, *, by: Agent, now: datetime, 
     acts = [act for act, kind in ASKS_FOR.items() if kind == request.kind]
     said = Heard.objects.filter(conversation=request.conversation_id, act__in=acts, is_right__isnull=True)
     said.filter(message__at__gte=request.first_said_at).update(is_right=is_right, judged_by=by, judged_at=now)
+    if state in (RequestState.WITHDRAWN, RequestState.DONE):
+        judge_taking_back(request, is_right=state == RequestState.WITHDRAWN, by=by, now=now)
     announce(
         RequestSettled(
             at=now, conversation_id=request.conversation_id, by_id=by.pk, request_id=request.pk, state=state.value
-        )
-    )
-
-
-@transaction.atomic
-def send_anyway(message: Message, *, slips: Sequence[str], reason: str, by: Agent, now: datetime) -> None:
-    """Keep that a reply went out against the guard, and why. Raises ValueError without a reason."""
-    if not reason.strip():
-        raise ValueError(reason)
-    SentAnyway.objects.create(message=message, by=by, slips=list(slips), reason=reason.strip()[:300], at=now)
-    announce(
-        SentAgainstTheGuard(
-            at=now,
-            conversation_id=message.conversation_id,
-            by_id=by.pk,
-            message_id=message.pk,
-            slips=tuple(slips),
         )
     )

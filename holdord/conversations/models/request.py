@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from holdord.history.rows import QuickRows
 from holdord.listening.acts import Act
+from holdord.listening.withdrawals import NAME as WITHDRAWAL
 
 
 class Heard(models.Model):
@@ -16,7 +17,7 @@ class Heard(models.Model):
 
     conversation = models.ForeignKey("conversations.Conversation", on_delete=models.CASCADE, related_name="heard")
     message = models.ForeignKey("conversations.Message", on_delete=models.CASCADE, related_name="heard")
-    act = models.CharField(max_length=24, choices=[(act.value, act.value) for act in Act])
+    act = models.CharField(max_length=24, choices=[(name, name) for name in (*(act.value for act in Act), WITHDRAWAL)])
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
     rule = models.CharField(max_length=120, blank=True)
@@ -64,7 +65,8 @@ RUNNING = [RequestState.PROPOSED.value, RequestState.CONFIRMED.value]
 class Request(models.Model):
     """Something a customer asks to have done. `said` counts the messages that ask for it: no means no the second time.
 
-    At most one of a kind runs in a conversation; saying it again adds to it.
+    At most one of a kind runs in a conversation; saying it again adds to it. `taken_back` is where they seem to have
+    said that it is off; a person decides.
     """
 
     conversation = models.ForeignKey("conversations.Conversation", on_delete=models.CASCADE, related_name="requests")
@@ -73,6 +75,7 @@ class Request(models.Model):
     said = models.PositiveSmallIntegerField(default=1)
     first_heard = models.ForeignKey(Heard, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     last_heard = models.ForeignKey(Heard, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    taken_back = models.ForeignKey(Heard, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     first_said_at = models.DateTimeField()
     last_said_at = models.DateTimeField()
     settled_by = models.ForeignKey("people.Agent", null=True, blank=True, on_delete=models.PROTECT, related_name="+")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from holdord.conversations.models import Request, SentAnyway
 from holdord.conversations.models.request import RUNNING
 from holdord.desk.guarding import title_of
+from holdord.desk.places import message_address
 from holdord.desk.request_rows import TWICE, request_words, said_words
 from holdord.listening.guard import Slip
 from holdord.web.addresses import address
@@ -74,7 +75,7 @@ def sent_against(team_ids: Sequence[int], times: Times) -> list[AgainstRow]:
             by=name,
             when=times.when(at),
             reason=reason,
-            href=f"{address('desk:conversation', number)}?message={message}#message-{message}",
+            href=message_address(number, message),
         )
         for slips, name, at, reason, message, number in rows
     ]

@@ -45,6 +45,13 @@ def withdraw_request(request: AgentRequest, pk: int, request_pk: int) -> HttpRes
     return _decide(request, pk, request_pk, actions.withdraw, _("Taken back, as the customer said."))
 
 
+@require_POST
+@for_agents
+def still_asked(request: AgentRequest, pk: int, request_pk: int) -> HttpResponse:
+    """They don't take it back."""
+    return _decide(request, pk, request_pk, actions.still_asked, _("It stays pinned. The desk learns from it."))
+
+
 def _decide(request: AgentRequest, pk: int, request_pk: int, act: Callable[..., Any], words: str) -> HttpResponse:
     conversation = visible(request.user, pk)
     asked = get_object_or_404(Request, pk=request_pk, conversation=conversation)

@@ -13,10 +13,10 @@ from holdord.conversations.models import Conversation, Message
 from holdord.desk.access import AgentRequest, for_agents
 from holdord.desk.frame import is_fragment, show
 from holdord.desk.list_rows import CHANNEL_ICONS
+from holdord.desk.places import message_address
 from holdord.kernel import clock
 from holdord.people.models import Agent, Identity
 from holdord.people.queries import team_ids
-from holdord.web.addresses import address
 from holdord.web.letters import first_words
 from holdord.web.times import Times, zone
 
@@ -58,7 +58,7 @@ def _find(agent: Agent, sought: str, *, before: int | None) -> tuple[list[Found]
         "conversation__customer__name", "identity__address",
     )  # fmt: skip
     for pk, number, subject, language, channel, text, at, name, sender in sorted(rows, reverse=True):
-        href = f"{address('desk:conversation', number)}?message={pk}#message-{pk}"
+        href = message_address(number, pk)
         who = name or sender or ""
         words = f"{who}: {first_words(text)}" if who else first_words(text)
         found.append(
