@@ -9,7 +9,7 @@ from holdord.history.rows import LookUp
 from holdord.kernel.public_holidays import public_holidays
 from holdord.kernel.remembering import remembered
 from holdord.kernel.working_time import Calendar, Span, Supply, supply_of, week_of, within, without
-from holdord.people.models import Absence, Agent, AgentHours, ClosingDay, Inbox, Membership, OpeningHours, Team
+from holdord.people.models import Absence, Agent, AgentHours, ClosingDay, Inbox, Membership, OpeningHours, Roster, Team
 
 SUPPLY_DAYS = 120
 """How far ahead a team's minutes are added up."""
@@ -38,10 +38,28 @@ _OWN_TEAMS = LookUp(
 )
 
 
+@remembered(lambda: None)
+def roster_version() -> int | None:
+    """The version of everything that says when somebody works. None where nobody ever wrote any of it."""
+    found = _VERSION.raw()
+    return int(found[0][0]) if found else None
+
+
+_VERSION = LookUp(lambda: Roster.objects.values_list("version"))
+
+
 @remembered(lambda inbox: inbox.pk)
 def calendar_of(inbox: Inbox) -> Calendar:
     """When this inbox is open: its week, less the holidays of its country and its own closing days."""
-    return _calendar_of(inbox.pk, inbox.time_zone, inbox.country, inbox.subdivision)
+    terms = (inbox.pk, inbox.time_zone, inbox.country, inbox.subdivision)
+    version = roster_version()
+    return _calendar_of(*terms) if version is None else _calendar_in(version, *terms)
+
+
+@lru_cache(maxsize=256)
+def _calendar_in(version: int, inbox_id: int, zone: str, country: str, subdivision: str) -> Calendar:
+    """The calendar in this version of the roster: asked of the database once in a process."""
+    return _calendar_of(inbox_id, zone, country, subdivision)
 
 
 def _calendar_of(inbox_id: int, zone: str, country: str, subdivision: str) -> Calendar:
@@ -104,29 +122,41 @@ def supply_of_team(team_id: int, *, now: datetime) -> Supply:
     day, never while absent. Who answers in certain languages only counts for the teams that have one of them. An agent
     of several teams gives each an equal share.
     """
-    calendars, people = _people_of(team_id, now=now)
-    return _supply(calendars, tuple(person for _, person in people), now.astimezone(UTC).date())
+    today, version = now.astimezone(UTC).date(), roster_version()
+    return _supply_of(team_id, today) if version is None else _supply_in(version, team_id, today)
+
+
+@lru_cache(maxsize=1024)
+def _supply_in(version: int, team_id: int, today: date) -> Supply:
+    """The supply in this version of the roster: asked of the database once in a process and day."""
+    return _supply_of(team_id, today)
+
+
+def _supply_of(team_id: int, today: date) -> Supply:
+    calendars, people = _people_of(team_id, today=today)
+    return _supply(calendars, tuple(person for _, person in people), today)
 
 
 def minutes_of_agents(team_id: int, *, now: datetime, until: datetime) -> dict[int, float]:
     """By agent, the minutes they have for this team from `now` until `until`, as `supply_of_team` counts them."""
-    calendars, people = _people_of(team_id, now=now)
+    today = now.astimezone(UTC).date()
+    calendars, people = _people_of(team_id, today=today)
     found = {}
     for agent_id, person in people:
-        supply = _supply(calendars, (person,), now.astimezone(UTC).date())
+        supply = _supply(calendars, (person,), today)
         found[agent_id] = supply.until(until) - supply.until(now)
     return found
 
 
-@remembered(lambda team_id, *, now: (team_id, now.date()))
-def _people_of(team_id: int, *, now: datetime) -> "tuple[tuple[Calendar, ...], list[tuple[int, _Person]]]":
+@remembered(lambda team_id, *, today: (team_id, today))
+def _people_of(team_id: int, *, today: date) -> "tuple[tuple[Calendar, ...], list[tuple[int, _Person]]]":
     calendars = tuple(_calendar_of(*terms) for terms in _INBOXES.rows(team_id))
     agents = _agents_of(team_id)
     hours: dict[int, list[_OwnHours]] = {}
     for agent_id, zone, weekday, starts, ends in _AGENT_HOURS.rows(team_id):
         hours.setdefault(agent_id, []).append((zone, weekday, starts, ends))
     absences: dict[int, list[Span]] = {}
-    for agent_id, begins, returns in _ABSENCES.rows(team_id, now):
+    for agent_id, begins, returns in _ABSENCES.rows(team_id, _midnight(today)):
         absences.setdefault(agent_id, []).append((begins, returns))
     people = [
         (agent, (tuple(sorted(hours.get(agent, ()))), tuple(sorted(absences.get(agent, ()))), 1 / number_of_teams))
@@ -155,7 +185,7 @@ _AGENT_HOURS = LookUp(
     int,
 )
 _ABSENCES = LookUp(
-    lambda team, now: Absence.objects.filter(agent__membership__team=team, ends_at__gt=now).values_list(
+    lambda team, midnight: Absence.objects.filter(agent__membership__team=team, ends_at__gt=midnight).values_list(
         "agent_id", "starts_at", "ends_at"
     ),
     int,
@@ -169,7 +199,7 @@ _Person = tuple[tuple[_OwnHours, ...], tuple[Span, ...], float]
 
 @lru_cache(maxsize=1024)
 def _supply(calendars: tuple[Calendar, ...], people: tuple[_Person, ...], today: date) -> Supply:
-    first = datetime.combine(today, time(), UTC)
+    first = _midnight(today)
     until = first + timedelta(days=SUPPLY_DAYS)
     opening = _union([span for calendar in calendars for span in _between(calendar, first, until)])
     working = []
@@ -177,6 +207,10 @@ def _supply(calendars: tuple[Calendar, ...], people: tuple[_Person, ...], today:
         own = within(_own_hours(hours, first, until), _open_days(opening, calendars)) if hours else opening
         working.append((without(own, absences), share))
     return supply_of(working)
+
+
+def _midnight(on: date) -> datetime:
+    return datetime.combine(on, time(), UTC)
 
 
 def _between(calendar: Calendar, first: datetime, until: datetime) -> list[Span]:

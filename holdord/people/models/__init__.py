@@ -3,6 +3,7 @@
 from holdord.people.models.agents import Absence, Agent, AgentHours, Membership, Role, Team
 from holdord.people.models.customers import BlockedSender, Customer, Identity, IdentityKind, Merge, Organisation
 from holdord.people.models.inboxes import ClosingDay, Inbox, OpeningHours
+from holdord.people.models.roster import Roster
 from holdord.people.models.tokens import ApiToken, Scope
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "OpeningHours",
     "Organisation",
     "Role",
+    "Roster",
     "Scope",
     "Team",
 ]
