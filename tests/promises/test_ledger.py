@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from holdord.conversations import actions as conversations
 from holdord.conversations.models import Conversation, Message, Outgoing
@@ -455,7 +456,7 @@ def test_what_another_process_reserved_is_read_by_its_days_alone(clock: MovableC
     # As another process would: this one's memory does not hear of it.
     work = PromisedWork.objects.latest("due_at")
     PromisedWork.objects.filter(pk=work.pk).update(amount=work.amount + 60)
-    PromisedDay.objects.filter(on=work.due_at.date()).update(version=5)
+    PromisedDay.objects.filter(on=work.due_at.date()).update(amount=F("amount") + 60, version=5)
     Pool.objects.update(version=5)
     after = load_of_team(desk.team.pk)
     assert after.total == before.total + 60

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from types import MappingProxyType
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Sum
@@ -90,16 +91,30 @@ class Counted:
 
 def counted(pool_id: int) -> Counted:
     """A counted pool as it is now. Raises LookupError for one that is gone."""
-    found = _COUNTED.row(pool_id)
-    if found is None:
+    return counted_of(pool_id, _COUNTED.row(pool_id))
+
+
+def counted_of(pool_id: int, row: Sequence[Any] | None) -> Counted:
+    """The same from its row: key, version, kind, spent, version of its places. Raises LookupError for None."""
+    if row is None:
         raise LookupError(pool_id)
-    pk, version, kind, spent, supply_version = found
+    pk, version, kind, spent, supply_version = row
     return Counted(Version(pk, version), PoolKind(kind), spent, supply_version)
 
 
 _COUNTED = LookUp(
     lambda pool: Pool.objects.filter(pk=pool).values_list("pk", "version", "kind", "spent", "supply_version"), int
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The pools that a caller has looked at in the same transaction, so that nobody looks again. `team` is the one of
+    minutes.
+    """
+
+    team: Version | None
+    counted: Mapping[int, Counted]
 
 
 @lru_cache(maxsize=256)
@@ -123,11 +138,17 @@ def earliest_in_pool(
     """
     load = _without(load_of_pool(pool.seen), leaving.get(pool.seen.pool_id, ()))
     if pool.kind is PoolKind.SLOTS:
-        taken = dict(load.entries)
+        taken = _taken(load, not_before)
         slot = rules.earliest_slot(amount, max(now, not_before), slots=pool.slots, taken=taken)
         return Time(slot.ends_at, slot.starts_at) if slot else None
     due_at = rules.earliest_keepable(amount, not_before, now=now, supply=pool.supply, load=load, spent=pool.gone(now))
     return Time(due_at) if due_at else None
+
+
+def _taken(load: Load, begin: datetime) -> dict[datetime, float]:
+    """By a slot's end what is promised in it, for the slots that end on the day of `begin` or later."""
+    first = begin.astimezone(UTC).date()
+    return dict(load.entries_of(day for day in load.days if day.on >= first))
 
 
 def earliest_time(
@@ -138,18 +159,22 @@ def earliest_time(
     calendar: Calendar,
     now: datetime,
     leaving: Leaving = NOBODY_LEAVES,
+    seen: Seen | None = None,
 ) -> Time | None:
     """The first time, not before `not_before`, at which everything the terms need is there; None if never.
 
     `not_before` is a due time, for a promise in a slot the beginning of the slot. Each pool only ever puts the time
-    later, so that going round ends; in the rare case that slots never meet, it ends with None.
+    later, so that going round ends; in the rare case that slots never meet, it ends with None. `seen` are its pools if
+    the caller has just looked.
     """
-    pools = [(counted(pool_id), amount) for pool_id, amount in terms.places]
+    pools = [(seen.counted[pool_id] if seen else counted(pool_id), amount) for pool_id, amount in terms.places]
     time = max(not_before, now)
     for _ in range(_ROUNDS):
-        found = _after_each(time, terms, pools, team_id=team_id, now=now, leaving=leaving)
+        found = _after_each(time, terms, pools, team_id=team_id, now=now, leaving=leaving, seen=seen)
         if found is None:
             return None
+        if not terms.places and terms.precision != Precision.DAY:
+            return found  # by the minutes alone: there is nothing that could put it later
         if terms.precision == Precision.DAY and found.earliest_at is None:
             found = Time(_by_the_day(found.due_at, calendar))
         if found.due_at == time or found.earliest_at is not None:
@@ -169,6 +194,7 @@ def _after_each(
     team_id: int,
     now: datetime,
     leaving: Leaving,
+    seen: Seen | None,
 ) -> Time | None:
     window = None
     for pool, amount in pools:
@@ -177,7 +203,9 @@ def _after_each(
             return None
         time, window = found.due_at, found.earliest_at or window
     if terms.work:
-        minutes = earliest_keepable(team_id, terms.work, time, now=now, leaving=leaving)
+        minutes = earliest_keepable(
+            team_id, terms.work, time, now=now, leaving=leaving, seen=seen.team if seen else None
+        )
         if minutes is None:
             return None
         time = max(time, minutes)
@@ -227,7 +255,7 @@ def on_the_grid(terms: Terms, due_at: datetime, calendar: Calendar) -> datetime:
 def free_slots(pool_id: int, *, now: datetime, until: datetime, most: int = 60) -> list[Slot]:
     """The slots of a pool that begin from now until `until` and have a place left, in order."""
     pool = counted(pool_id)
-    taken = dict(load_of_pool(pool.seen).entries)
+    taken = _taken(load_of_pool(pool.seen), now)
     coming = (slot for slot in pool.slots if now <= slot.starts_at < until)
     return [slot for slot in coming if slot.free > taken.get(slot.ends_at, 0)][:most]
 

@@ -1,17 +1,19 @@
 """What is promised on a pool, known without reading it again and again.
 
 Each process keeps the load of a pool by days. The pool's version says whether anything changed; the days' own versions
-say what: only those days are read again, however many promises are open.
+say what. Of a day that changed only its sum is read, until a question cannot be answered by sums: then its due times
+are. So the first question of a process costs a row for each day, however many promises are open.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from typing import NamedTuple
 
 from holdord.history.rows import LookUp
 from holdord.promises.models import Pool, PromisedDay, PromisedWork
-from holdord.promises.rules import Load, load_of, with_work
+from holdord.promises.rules import Day, Load, load_by_days, with_work_written
 
 
 class Version(NamedTuple):
@@ -27,16 +29,7 @@ def pool_of_team(team_id: int) -> Version | None:
     return Version(*found) if found else None
 
 
-def version_of(pool_id: int) -> Version:
-    """A pool in its latest version. Raises LookupError for a pool that is gone."""
-    found = _OF_POOL.row(pool_id)
-    if found is None:
-        raise LookupError(pool_id)
-    return Version(*found)
-
-
 _OF_TEAM = LookUp(lambda team: Pool.objects.filter(team=team, kind="minutes").values_list("pk", "version"), int)
-_OF_POOL = LookUp(lambda pool: Pool.objects.filter(pk=pool).values_list("pk", "version"), int)
 
 
 def load_lately(team_id: int) -> Load:
@@ -73,36 +66,26 @@ def load_of_pool(seen: Version) -> Load:
 
 
 def _read(seen: Version, known: _Known | None) -> _Known:
-    versions: dict[date, int] = dict(_as_pair(row) for row in _DAYS.rows(seen.pool_id))
-    if known is None:
-        return _Known(seen.version, load_of(_rows(seen.pool_id, None, None)), versions)
-    changed = sorted(on for on, version in versions.items() if known.versions.get(on) != version)
-    gone = known.versions.keys() - versions.keys()
-    replaced = {*changed, *gone}
-    rows = _rows(seen.pool_id, changed[0], changed[-1]) if changed else []
-    fresh = load_of(row for row in rows if row[0].astimezone(UTC).date() in replaced)
-    days = sorted((*(day for day in known.load.days if day.on not in replaced), *fresh.days), key=lambda day: day.on)
-    return _Known(seen.version, Load(tuple(days), sum(day.total for day in days)), versions)
+    before = {day.on: day for day in known.load.days} if known else {}
+    versions: dict[date, int] = {}
+    days = []
+    for on, amount, version in _DAYS.rows(seen.pool_id):
+        is_the_same = known is not None and known.versions.get(on) == version and on in before
+        versions[on] = version
+        days.append(before[on] if is_the_same else Day(on, amount))
+    return _Known(seen.version, load_by_days(days, partial(_look_into, seen.pool_id)), versions)
 
 
-def _as_pair(row: Sequence[object]) -> tuple[date, int]:
-    on, version = row
-    assert isinstance(on, date)
-    assert isinstance(version, int)
-    return on, version
+def _look_into(pool_id: int, days: Sequence[date]) -> list[tuple[datetime, float]]:
+    wanted = set(days)
+    begins = datetime.combine(min(days), time(), UTC)
+    found = _WORK_BETWEEN.raw(pool_id, begins, datetime.combine(max(days), time(), UTC) + timedelta(days=1))
+    # SQLite's moments come without their zone, which is UTC. Hundreds are read at once: the shortest way pays.
+    rows = ((due_at if due_at.tzinfo else due_at.replace(tzinfo=UTC), amount) for due_at, amount in found)
+    return [row for row in rows if row[0].astimezone(UTC).date() in wanted]
 
 
-def _rows(pool_id: int, first: date | None, last: date | None) -> list[tuple[datetime, float]]:
-    if first is None or last is None:
-        found = _WORK.raw(pool_id)
-    else:
-        begins = datetime.combine(first, time(), UTC)
-        found = _WORK_BETWEEN.raw(pool_id, begins, datetime.combine(last, time(), UTC) + timedelta(days=1))
-    # SQLite's moments come without their zone, which is UTC. Thousands are read at once: the shortest way pays.
-    return [(due_at if due_at.tzinfo else due_at.replace(tzinfo=UTC), amount) for due_at, amount in found]
-
-
-_WORK = LookUp(lambda pool: PromisedWork.objects.filter(pool=pool).values_list("due_at", "amount"), int)
+_DAYS = LookUp(lambda pool: PromisedDay.objects.filter(pool=pool).values_list("on", "amount", "version"), int)
 _WORK_BETWEEN = LookUp(
     lambda pool, begins, ends: PromisedWork.objects.filter(pool=pool, due_at__gte=begins, due_at__lt=ends).values_list(
         "due_at", "amount"
@@ -111,7 +94,6 @@ _WORK_BETWEEN = LookUp(
     datetime,
     datetime,
 )
-_DAYS = LookUp(lambda pool: PromisedDay.objects.filter(pool=pool).values_list("on", "version"), int)
 
 
 def know(seen: Version, *, now_is: int, changes: Sequence[tuple[datetime, int]]) -> None:
@@ -123,7 +105,7 @@ def know(seen: Version, *, now_is: int, changes: Sequence[tuple[datetime, int]])
         return
     load, versions = known.load, dict(known.versions)
     for due_at, amount in changes:
-        load = with_work(load, due_at, amount)
+        load = with_work_written(load, due_at, amount)
         versions[due_at.astimezone(UTC).date()] = now_is
     _known[seen.pool_id] = _Known(now_is, load, versions)
 

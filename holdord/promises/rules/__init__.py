@@ -3,17 +3,12 @@ over values.
 """
 
 from holdord.promises.rules.capacity import (
-    Day,
-    Load,
     Slot,
     earliest_keepable,
     earliest_slot,
     fits,
-    load_of,
-    owed_by,
     supply_of_deliveries,
     supply_of_places,
-    with_work,
 )
 from holdord.promises.rules.clock import (
     OFFER_HOLDS,
@@ -27,6 +22,7 @@ from holdord.promises.rules.clock import (
     undo_until,
 )
 from holdord.promises.rules.giving_way import Claim, by_due_time, give_way
+from holdord.promises.rules.load import Day, Load, load_by_days, load_of, owed_by, with_work, with_work_written
 from holdord.promises.rules.measures import Kept, Miss, Told, told_by_span
 from holdord.promises.rules.room import Room, rooms, rooms_in_slots
 from holdord.promises.rules.sharing import Piece, Taker, share_out
@@ -82,6 +78,7 @@ __all__ = [
     "fits",
     "give_way",
     "last_honest_moment",
+    "load_by_days",
     "load_of",
     "may_become",
     "owed_by",
@@ -96,4 +93,5 @@ __all__ = [
     "undo_until",
     "usual_precision",
     "with_work",
+    "with_work_written",
 ]

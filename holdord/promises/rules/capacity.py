@@ -5,99 +5,13 @@ in a pool whose people (or places) no other pool counts (decisions.md 9: the ear
 Call-backs and visits happen at their time: each slot of theirs has places of its own.
 """
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from itertools import accumulate, groupby
-from typing import Final
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import accumulate
 
 from holdord.kernel.working_time import Supply, round_up
-
-_DUST: Final = 1e-6
-"""Amounts are added in floating point: differences below this count as none."""
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Day:
-    """What is promised to be done on one UTC day: due moments in order, the amount due at each, and their sum.
-
-    How tight the day is under a supply is computed once and kept, for it is asked with every promise given.
-    """
-
-    on: date
-    due_at: tuple[datetime, ...]
-    amounts: tuple[float, ...]
-    total: float
-    _tightest: list[tuple[Supply, float]] = field(default_factory=list, repr=False)
-
-    def tightest(self, supply: Supply) -> float:
-        """The least, over this day's due times, of the supply until then less what this day owes by then."""
-        for known, room in self._tightest:
-            if known is supply:
-                return room
-        room = min(
-            supply.until(due_at) - owed for due_at, owed in zip(self.due_at, accumulate(self.amounts), strict=True)
-        )
-        self._tightest[:] = [(supply, room)]
-        return room
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Load:
-    """Everything promised on a pool, by days in order. Days without any are left out."""
-
-    days: tuple[Day, ...] = ()
-    total: float = 0.0
-
-    @property
-    def entries(self) -> list[tuple[datetime, float]]:
-        """Due moments in order, and the amount due at each."""
-        return [pair for day in self.days for pair in zip(day.due_at, day.amounts, strict=True)]
-
-
-def load_of(rows: Iterable[tuple[datetime, float]]) -> Load:
-    """A Load from due times and amounts, in any order; equal times are added up. O(n log n)."""
-    days = tuple(_day(on, list(found)) for on, found in groupby(sorted(rows), key=lambda row: _on(row[0])))
-    return Load(days, sum(day.total for day in days))
-
-
-def _day(on: date, rows: Sequence[tuple[datetime, float]]) -> Day:
-    amounts: dict[datetime, float] = {}
-    for due_at, amount in rows:
-        amounts[due_at] = amounts.get(due_at, 0.0) + amount
-    return Day(on, tuple(amounts), tuple(amounts.values()), sum(amounts.values()))
-
-
-def _on(moment: datetime) -> date:
-    # What comes from the database is in UTC already, and a load has thousands of times.
-    return moment.date() if moment.tzinfo is UTC else moment.astimezone(UTC).date()
-
-
-def with_work(load: Load, due_at: datetime, amount: float) -> Load:
-    """The load with so much more (less, if negative) due at one time. O(days + due times of that day)."""
-    on = _on(due_at)
-    at = bisect_left(load.days, on, key=lambda day: day.on)
-    is_there = at < len(load.days) and load.days[at].on == on
-    rows = dict(zip(load.days[at].due_at, load.days[at].amounts, strict=True)) if is_there else {}
-    rows[due_at] = rows.get(due_at, 0.0) + amount
-    left = sorted((due, owed) for due, owed in rows.items() if owed > _DUST)
-    changed = (_day(on, left),) if left else ()
-    days = (*load.days[:at], *changed, *load.days[at + is_there :])
-    return Load(days, sum(day.total for day in days))
-
-
-def owed_by(load: Load, moment: datetime) -> float:
-    """What is due by `moment`, this very moment included. O(days + log of the due times of one day)."""
-    owed, on = 0.0, _on(moment)
-    for day in load.days:
-        if day.on > on:
-            break
-        if day.on < on:
-            owed += day.total
-        else:
-            owed += sum(day.amounts[: bisect_right(day.due_at, moment)])
-    return owed
+from holdord.promises.rules.load import DUST, Day, Load, day_of, owed_by
 
 
 def earliest_keepable(
@@ -110,7 +24,7 @@ def earliest_keepable(
 
     Why one pass from the end is enough: between due times the room only grows, so it is tightest just at a due time.
     The new work must come after the last due time that has no room for it; from there on the room decides. O(days of
-    the load + due times of one day): a day whose tightest moment has room is passed as a whole.
+    the load + due times of the days whose sums leave a doubt), and none is looked into where the sums decide.
     """
     gone = supply.until(now) if spent is None else spent
     full = _last_full(load, supply, gone + amount, not_before)
@@ -124,36 +38,66 @@ def earliest_keepable(
 
 def _last_full(load: Load, supply: Supply, needed: float, not_before: datetime) -> datetime | None:
     """The last due time, from the day of `not_before` on, whose room is less than what is needed."""
-    owed_before, first = load.total, _on(not_before)
+    doubtful, at_once = _doubtful_days(load, supply, needed, not_before), 2
+    while doubtful:
+        # The last two decide nearly always. Should they not, each look takes in twice as many days.
+        some, doubtful, at_once = doubtful[:at_once], doubtful[at_once:], 2 * at_once
+        load.look_into(day for day, _ in some)
+        for day, owed_before in some:
+            if day.least_room(supply) - owed_before + DUST < needed:
+                return _last_full_of(day, owed_before, supply, needed)
+    return None
+
+
+def _doubtful_days(load: Load, supply: Supply, needed: float, not_before: datetime) -> list[tuple[Day, float]]:
+    """The days, the last one first, that may have a due time without room, each with what is owed before it; up to the
+    first that surely has one.
+    """
+    owed_before, first, found = load.total, day_of(not_before), []
     for day in reversed(load.days):
         if day.on < first:
-            return None
-        owed_before -= day.total
-        if day.tightest(supply) - owed_before + _DUST < needed:
             break
-    else:
-        return None
-    owed = [owed_before + within for within in accumulate(day.amounts)]
-    for due_at, due in zip(reversed(day.due_at), reversed(owed), strict=True):
-        if supply.until(due_at) - due + _DUST < needed:
-            return due_at
+        owed_before -= day.total
+        if day.least_room(supply) - owed_before + DUST < needed:
+            found.append((day, owed_before))
+            if day.most_room(supply) - owed_before + DUST < needed:
+                break
+    return found
+
+
+def _last_full_of(day: Day, owed_before: float, supply: Supply, needed: float) -> datetime | None:
+    due_at, amounts = day.entries or ((), ())
+    owed = [owed_before + within for within in accumulate(amounts)]
+    for due, owed_by_then in zip(reversed(due_at), reversed(owed), strict=True):
+        if supply.until(due) - owed_by_then + DUST < needed:
+            return due
     return None
 
 
 def fits(*, now: datetime, supply: Supply, load: Load, spent: float | None = None) -> bool:
     """Whether everything promised can be done in time: for every due time to come, what is due by then has its
-    capacity. O(days), and the due times of the days that lie before tomorrow.
+    capacity. O(days), the due times of today, and those of the days whose sums leave a doubt.
     """
     gone = supply.until(now) if spent is None else spent
-    owed, today = 0.0, _on(now)
+    today, owed, doubtful = day_of(now), 0.0, []
     for day in load.days:
-        if day.on > today and day.tightest(supply) - owed + _DUST < gone:
-            return False
-        for due_at, due in zip(day.due_at, accumulate(day.amounts), strict=True) if day.on == today else ():
-            if due_at > now and supply.until(due_at) - owed - due + _DUST < gone:
+        if day.on == today or (day.on > today and day.least_room(supply) - owed + DUST < gone):
+            if day.on > today and day.most_room(supply) - owed + DUST < gone:
                 return False
+            doubtful.append((day, owed))
         owed += day.total
-    return True
+    load.look_into(day for day, _ in doubtful)
+    return all(_day_fits(day, before, now, supply, gone) for day, before in doubtful)
+
+
+def _day_fits(day: Day, owed_before: float, now: datetime, supply: Supply, gone: float) -> bool:
+    if day_of(now) < day.on:
+        return day.least_room(supply) - owed_before + DUST >= gone
+    due_at, amounts = day.entries or ((), ())
+    return all(
+        due <= now or supply.until(due) - owed_before - owed + DUST >= gone
+        for due, owed in zip(due_at, accumulate(amounts), strict=True)
+    )
 
 
 @dataclass(frozen=True, slots=True)

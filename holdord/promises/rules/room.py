@@ -6,7 +6,8 @@ from datetime import datetime
 from itertools import pairwise
 
 from holdord.kernel.working_time import Supply
-from holdord.promises.rules.capacity import Load, Slot
+from holdord.promises.rules.capacity import Slot
+from holdord.promises.rules.load import Load, day_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +30,9 @@ def rooms(
     already before: the rule of `rules.fits`, shown where it breaks. `spent` as there. O(days + due times).
     """
     gone = supply.until(now) if spent is None else spent
-    owed = worst = 0.0
-    entries = _until(load, edges[-1])
+    owed, entries = _between(load, edges[0], edges[-1])
+    worst = 0.0
     at, found = 0, []
-    while at < len(entries) and entries[at][0] <= edges[0]:
-        owed += entries[at][1]
-        at += 1
     for starts_at, ends_at in pairwise(edges):
         due, excess = 0.0, worst
         while at < len(entries) and entries[at][0] <= ends_at:
@@ -48,15 +46,18 @@ def rooms(
     return found
 
 
-def _until(load: Load, end: datetime) -> list[tuple[datetime, float]]:
-    days = [day for day in load.days if day.on <= end.date()]
-    rows = (row for day in days for row in zip(day.due_at, day.amounts, strict=True))
-    return [row for row in rows if row[0] <= end]
+def _between(load: Load, begin: datetime, end: datetime) -> tuple[float, list[tuple[datetime, float]]]:
+    """What is due by `begin`, and the due times after it until `end`. Days before are not looked into."""
+    first, last = day_of(begin), day_of(end)
+    entries = load.entries_of(day for day in load.days if first <= day.on <= last)
+    owed = sum(day.total for day in load.days if day.on < first)
+    owed += sum(amount for due_at, amount in entries if due_at <= begin)
+    return owed, [(due_at, amount) for due_at, amount in entries if begin < due_at <= end]
 
 
 def rooms_in_slots(edges: Sequence[datetime], *, slots: Sequence[Slot], load: Load) -> list[Room]:
     """The same for places that serve just their own slot: each slot that is overbooked is over by itself."""
-    taken = dict(_until(load, edges[-1]))
+    taken = dict(_between(load, edges[0], edges[-1])[1])
     found = []
     for starts_at, ends_at in pairwise(edges):
         own = [slot for slot in slots if starts_at < slot.ends_at <= ends_at]

@@ -1,0 +1,158 @@
+"""What is promised on a pool, added up by days; a day is looked into only when its sum does not decide."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import accumulate, groupby
+from typing import Final
+
+from holdord.kernel.working_time import Supply
+
+DUST: Final = 1e-6
+"""Amounts are added in floating point: differences below this count as none."""
+
+Entries = tuple[tuple[datetime, ...], tuple[float, ...]]
+"""Due moments in order, and the amount due at each."""
+
+
+@dataclass(eq=False, slots=True)
+class Day:
+    """What is promised to be done on one UTC day: the sum, and its due times once somebody looked into it.
+
+    How tight the day is under a supply is computed once and kept, for it is asked with every promise given.
+    """
+
+    on: date
+    total: float
+    entries: Entries | None = None
+    _tightest: list[tuple[Supply, float]] = field(default_factory=list, repr=False)
+
+    def least_room(self, supply: Supply) -> float:
+        """At least so much is left at any of its due times: the supply until then, less what this day owes by then."""
+        if self.entries is not None:
+            return self._tightest_of(supply, self.entries)
+        return supply.until(_midnight(self.on)) - self.total
+
+    def most_room(self, supply: Supply) -> float:
+        """At the tightest of its due times no more than this is left."""
+        if self.entries is not None:
+            return self._tightest_of(supply, self.entries)
+        return supply.until(_midnight(self.on) + timedelta(days=1)) - self.total
+
+    def _tightest_of(self, supply: Supply, entries: Entries) -> float:
+        for known, room in self._tightest:
+            if known is supply:
+                return room
+        rooms = (supply.until(due_at) - owed for due_at, owed in zip(entries[0], accumulate(entries[1]), strict=True))
+        room = min(rooms, default=float("inf"))
+        self._tightest[:] = [(supply, room)]
+        return room
+
+
+def _midnight(on: date) -> datetime:
+    return datetime.combine(on, time(), UTC)
+
+
+Look = Callable[[Sequence[date]], Iterable[tuple[datetime, float]]]
+"""Gives the due times and amounts of some days, in any order."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Load:
+    """Everything promised on a pool, by days in order. Days without any are left out. `look` gives the due times of
+    days that nobody looked into yet.
+    """
+
+    days: tuple[Day, ...] = ()
+    total: float = 0.0
+    look: Look | None = None
+
+    @property
+    def entries(self) -> list[tuple[datetime, float]]:
+        """Due moments in order, and the amount due at each."""
+        return self.entries_of(self.days)
+
+    def entries_of(self, days: Iterable[Day]) -> list[tuple[datetime, float]]:
+        """Due moments of these days in order, and the amount due at each."""
+        found = list(days)
+        self.look_into(found)
+        return [pair for day in found if day.entries for pair in zip(*day.entries, strict=True)]
+
+    def look_into(self, days: Iterable[Day]) -> None:
+        """Learn the due times of these days, in one look."""
+        unknown = {day.on: day for day in days if day.entries is None}
+        if not unknown:
+            return
+        assert self.look is not None
+        found = {day.on: day.entries for day in load_of(self.look(list(unknown))).days}
+        for on, day in unknown.items():
+            day.entries = found.get(on) or ((), ())
+
+
+def load_of(rows: Iterable[tuple[datetime, float]]) -> Load:
+    """A Load from due times and amounts, in any order; equal times are added up. O(n log n)."""
+    days = tuple(_day(on, list(found)) for on, found in groupby(sorted(rows), key=lambda row: day_of(row[0])))
+    return Load(days, sum(day.total for day in days))
+
+
+def load_by_days(days: Iterable[Day], look: Look) -> Load:
+    """A Load of which only the days' sums are known, in any order."""
+    ordered = tuple(sorted(days, key=lambda day: day.on))
+    return Load(ordered, sum(day.total for day in ordered), look)
+
+
+def _day(on: date, rows: Sequence[tuple[datetime, float]]) -> Day:
+    amounts: dict[datetime, float] = {}
+    for due_at, amount in rows:
+        amounts[due_at] = amounts.get(due_at, 0.0) + amount
+    return Day(on, sum(amounts.values()), (tuple(amounts), tuple(amounts.values())))
+
+
+def day_of(moment: datetime) -> date:
+    """The UTC day that a moment belongs to."""
+    # What comes from the database is in UTC already, and a load has thousands of times.
+    return moment.date() if moment.tzinfo is UTC else moment.astimezone(UTC).date()
+
+
+def with_work(load: Load, due_at: datetime, amount: float) -> Load:
+    """The load with so much more (less, if negative) due at one time. O(days + due times of that day)."""
+    load.look_into(_day_at(load, due_at))
+    return with_work_written(load, due_at, amount)
+
+
+def with_work_written(load: Load, due_at: datetime, amount: float) -> Load:
+    """The same where the change is written down already: who looks into the day later finds it there."""
+    on = day_of(due_at)
+    at = bisect_left(load.days, on, key=lambda day: day.on)
+    known = _day_at(load, due_at)
+    if known and known[0].entries is None:
+        changed = Day(on, known[0].total + amount)
+    else:
+        rows = dict(load.entries_of(known))
+        rows[due_at] = rows.get(due_at, 0.0) + amount
+        changed = _day(on, sorted((due, owed) for due, owed in rows.items() if owed > DUST))
+    kept = (changed,) if changed.total > DUST else ()
+    days = (*load.days[:at], *kept, *load.days[at + len(known) :])
+    return Load(days, sum(day.total for day in days), load.look)
+
+
+def _day_at(load: Load, moment: datetime) -> Sequence[Day]:
+    """The day of a moment, or nothing if nothing is due on it."""
+    on = day_of(moment)
+    at = bisect_left(load.days, on, key=lambda day: day.on)
+    return load.days[at : at + 1] if at < len(load.days) and load.days[at].on == on else ()
+
+
+def owed_by(load: Load, moment: datetime) -> float:
+    """What is due by `moment`, this very moment included. O(days + log of the due times of one day)."""
+    owed, on = 0.0, day_of(moment)
+    for day in load.days:
+        if day.on >= on:
+            break
+        owed += day.total
+    for day in _day_at(load, moment):
+        load.look_into([day])
+        due_at, amounts = day.entries or ((), ())
+        owed += sum(amounts[: bisect_right(due_at, moment)])
+    return owed
