@@ -9,6 +9,7 @@ from django.db import transaction
 
 from holdord.history.events import Happening, reactions_to
 from holdord.history.models import Event
+from holdord.history.rows import insert
 
 
 class NotInATransaction(Exception):
@@ -22,7 +23,7 @@ def announce(event: Happening) -> Event:
     """
     if not transaction.get_connection().in_atomic_block:
         raise NotInATransaction(type(event).__name__)
-    line = Event.objects.create(
+    line = Event(
         kind=type(event).__name__,
         at=event.at,
         conversation_id=event.conversation_id,
@@ -30,6 +31,7 @@ def announce(event: Happening) -> Event:
         seen_by_customer=event.seen_by_customer,
         payload=_payload(event),
     )
+    insert(line)
     for reaction in reactions_to(event):
         reaction(event)
     return line

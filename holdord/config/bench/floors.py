@@ -11,6 +11,9 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
+_WRITING = {"INSERT", "UPDATE", "DELETE", "WITH P"}
+"""How a statement that writes begins; the last one is that of `promises.actions.pool_rows`."""
+
 
 @dataclass
 class Recorded:
@@ -21,7 +24,7 @@ class Recorded:
     @property
     def writes(self) -> list[tuple[str, Any]]:
         """Those that change something."""
-        return [row for row in self.statements if row[0].lstrip()[:6].upper() in {"INSERT", "UPDATE", "DELETE"}]
+        return [row for row in self.statements if row[0].lstrip()[:6].upper() in _WRITING]
 
     @property
     def reads(self) -> list[tuple[str, Any]]:

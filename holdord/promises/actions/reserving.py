@@ -6,17 +6,27 @@ write at once (PostgreSQL) the row is locked when its version is read, so that t
 needs several pools locks them in the order of their keys.
 """
 
-import secrets
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import F
 
 from holdord.kernel.working_time import Calendar
-from holdord.promises.models import Place, Pool, Promise, PromisedDay, PromisedWork, Reservation
-from holdord.promises.queries.capacity import NOBODY_LEAVES, Leaving, earliest_keepable, earliest_time
-from holdord.promises.queries.loads import Version, know, pool_of_team, version_of
+from holdord.promises.actions.pool_rows import fresh_version, write_changes
+from holdord.promises.models import Place, Pool, Promise, Reservation
+from holdord.promises.queries.capacity import (
+    NOBODY_LEAVES,
+    Counted,
+    Leaving,
+    Seen,
+    counted,
+    counted_of,
+    earliest_keepable,
+    earliest_time,
+)
+from holdord.promises.queries.loads import Version, know, pool_of_team
 from holdord.promises.rules import Kind, PoolKind
 from holdord.promises.rules.terms import Terms, Time
 
@@ -66,12 +76,11 @@ def reserve_all(
     refuses. Raises PoolIsBusy.
     """
     for _ in range(_TRIES):
-        seen = {pool_id: _locked(pool_id) for pool_id, _ in sorted(terms.places)}
-        team = _pool_of_team(team_id) if terms.work else None
-        time = earliest_time(terms, not_before, team_id=team_id, calendar=calendar, now=now, leaving=leaving)
+        seen = _look_at(terms, team_id)
+        time = earliest_time(terms, not_before, team_id=team_id, calendar=calendar, now=now, leaving=leaving, seen=seen)
         if time is None or (only_then and not holds(time, not_before)):
             return time
-        if _take_all(terms, time, seen, team):
+        if _take_all(terms, time, seen):
             return time
     raise PoolIsBusy(team_id)
 
@@ -84,19 +93,24 @@ def holds(time: Time, wanted: datetime) -> bool:
 def reserve_all_at(terms: Terms, time: Time, *, team_id: int) -> None:
     """Reserve everything the terms need at `time` without asking whether it fits. Raises PoolIsBusy."""
     for _ in range(_TRIES):
-        seen = {pool_id: _locked(pool_id) for pool_id, _ in sorted(terms.places)}
-        if _take_all(terms, time, seen, _pool_of_team(team_id) if terms.work else None):
+        if _take_all(terms, time, _look_at(terms, team_id)):
             return
     raise PoolIsBusy(team_id)
 
 
-def _take_all(terms: Terms, time: Time, seen: dict[int, Version], team: Version | None) -> bool:
+def _look_at(terms: Terms, team_id: int) -> Seen:
+    """The pools that the terms need, locked where that can be done, in the order of their keys; minutes last."""
+    places = {pool_id: _locked(pool_id) for pool_id, _ in sorted(terms.places)}
+    return Seen(_pool_of_team(team_id) if terms.work else None, places)
+
+
+def _take_all(terms: Terms, time: Time, seen: Seen) -> bool:
     """All or nothing: a first pool that was changed meanwhile leaves the others as they are, to be tried again. A later
     one can't have changed where rows are locked, nor where one writes at a time.
     """
-    changes = [(seen[pool_id], amount) for pool_id, amount in terms.places]
-    if team is not None:
-        changes.append((team, _minutes(terms.work)))
+    changes = [(seen.counted[pool_id].seen, amount) for pool_id, amount in terms.places]
+    if seen.team is not None:
+        changes.append((seen.team, _minutes(terms.work)))
     return all(_change(pool, [(time.due_at, amount)]) for pool, amount in changes)
 
 
@@ -124,20 +138,20 @@ def _use_up(pool: Pool, amount: int, at: datetime) -> None:
     elif pool.kind == PoolKind.FLOW:
         now_in = Place.objects.filter(pool=pool, starts_at__lte=at, ends_at__gt=at)
         if now_in.update(used=F("used") + amount):
-            Pool.objects.filter(pk=pool.pk).update(supply_version=_fresh())
+            Pool.objects.filter(pk=pool.pk).update(supply_version=fresh_version())
 
 
 def change_pool(pool_id: int, changes: Sequence[tuple[datetime, int]]) -> None:
     """Change what is promised on a pool, whatever it was. Raises PoolIsBusy."""
     for _ in range(_TRIES):
-        if _change(_locked(pool_id), changes):
+        if _change(_locked(pool_id).seen, changes):
             return
     raise PoolIsBusy(pool_id)
 
 
 def places_changed(pool_id: int) -> None:
     """The places of a pool are not what they were: whoever reserves must look again."""
-    Pool.objects.filter(pk=pool_id).update(version=_fresh(), supply_version=_fresh())
+    Pool.objects.filter(pk=pool_id).update(version=fresh_version(), supply_version=fresh_version())
 
 
 def _change_team(team_id: int, changes: Sequence[tuple[datetime, int]]) -> None:
@@ -161,70 +175,29 @@ def _pool_of_team(team_id: int) -> Version:
 def _seen_of_team(team_id: int) -> Version | None:
     if not connection.features.has_select_for_update:
         return pool_of_team(team_id)
-    return _lock("team_id = %s AND kind = 'minutes'", team_id)
-
-
-def _locked(pool_id: int) -> Version:
-    if not connection.features.has_select_for_update:
-        return version_of(pool_id)
-    seen = _lock("id = %s", pool_id)
-    if seen is None:
-        raise LookupError(pool_id)
-    return seen
-
-
-def _lock(which: str, value: int) -> Version | None:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT id, version FROM promises_pool WHERE {which} FOR UPDATE", [value])  # noqa: S608 - our own words
-        found = cursor.fetchone()
+    found = _lock("id, version", "team_id = %s AND kind = 'minutes'", team_id)
     return Version(*found) if found else None
 
 
-def _fresh() -> int:
-    # A random version, not a counter: after a rollback no other state of the pool can have the same one.
-    return secrets.randbits(62) | 1
+def _locked(pool_id: int) -> Counted:
+    if not connection.features.has_select_for_update:
+        return counted(pool_id)
+    return counted_of(pool_id, _lock("id, version, kind, spent, supply_version", "id = %s", pool_id))
+
+
+def _lock(columns: str, which: str, value: int) -> Sequence[Any] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {columns} FROM promises_pool WHERE {which} FOR UPDATE", [value])  # noqa: S608 - our own words
+        found: Sequence[Any] | None = cursor.fetchone()
+    return found
 
 
 def _change(seen: Version, changes: Sequence[tuple[datetime, int]]) -> bool:
-    fresh = _fresh()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE promises_pool SET version = %s WHERE id = %s AND version = %s",
-            [fresh, seen.pool_id, seen.version],
-        )
-        if cursor.rowcount == 0:
-            return False
-    for due_at, amount in changes:
-        if amount > 0:
-            _add(seen.pool_id, due_at, amount, fresh)
-        elif amount < 0:
-            _take(seen.pool_id, due_at, -amount, fresh)
+    fresh = write_changes(seen, changes)
+    if fresh is None:
+        return False
     know(seen, now_is=fresh, changes=changes)
     return True
-
-
-def _add(pool_id: int, due_at: datetime, amount: int, version: int) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO promises_promisedwork (pool_id, due_at, amount) VALUES (%s, %s, %s) "
-            "ON CONFLICT (pool_id, due_at) DO UPDATE SET amount = promises_promisedwork.amount + excluded.amount",
-            [pool_id, connection.ops.adapt_datetimefield_value(due_at), amount],
-        )
-        cursor.execute(
-            'INSERT INTO promises_promisedday (pool_id, "on", amount, version) VALUES (%s, %s, %s, %s) '
-            'ON CONFLICT (pool_id, "on") DO UPDATE SET amount = promises_promisedday.amount + excluded.amount, '
-            "version = excluded.version",
-            [pool_id, connection.ops.adapt_datefield_value(due_at.astimezone(UTC).date()), amount, version],
-        )
-
-
-def _take(pool_id: int, due_at: datetime, amount: int, version: int) -> None:
-    reserved = PromisedWork.objects.filter(pool=pool_id, due_at=due_at)
-    if not reserved.filter(amount__lte=amount).delete()[0]:
-        reserved.update(amount=F("amount") - amount)
-    day = PromisedDay.objects.filter(pool=pool_id, on=due_at.astimezone(UTC).date())
-    if not day.filter(amount__lte=amount).delete()[0]:
-        day.update(amount=F("amount") - amount, version=version)
 
 
 def _minutes(work: timedelta) -> int:

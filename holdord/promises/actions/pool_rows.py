@@ -1,0 +1,96 @@
+"""The rows of a pool as they change: its version, what is due at each time, and the sum of each day.
+
+Every promise that is given, moved or settled passes here, so the statements are written out (docs/decisions/0001), and
+where a database can do all three in one statement (PostgreSQL) it is asked once.
+"""
+
+import secrets
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import connection
+
+from holdord.promises.queries.loads import Version
+
+
+def fresh_version() -> int:
+    """A version that no other state of a pool has: random, not a counter, since after a rollback another could get the
+    same number.
+    """
+    return secrets.randbits(62) | 1
+
+
+def write_changes(seen: Version, changes: Sequence[tuple[datetime, int]]) -> int | None:
+    """Change what is due at these times by these amounts, if the pool still has the version that was seen: its new
+    version, or None.
+    """
+    fresh = fresh_version()
+    if len(changes) == 1 and changes[0][1] > 0 and connection.vendor == "postgresql":
+        return fresh if _write(_ADD_AT_ONCE, *_for_one_statement(seen, changes[0], fresh)) else None
+    if not _write(_NEW_VERSION, fresh, seen.pool_id, seen.version):
+        return None
+    for due_at, amount in changes:
+        moment, on = _moment_and_day(due_at)
+        if amount > 0:
+            _write(_ADD_WORK, seen.pool_id, moment, amount)
+            _write(_ADD_DAY, seen.pool_id, on, amount, fresh)
+        elif amount < 0:
+            _write(_END_WORK, seen.pool_id, moment, -amount) or _write(_TAKE_WORK, -amount, seen.pool_id, moment)
+            _write(_END_DAY, seen.pool_id, on, -amount) or _write(_TAKE_DAY, -amount, fresh, seen.pool_id, on)
+    return fresh
+
+
+_NEW_VERSION = "UPDATE promises_pool SET version = %s WHERE id = %s AND version = %s"
+_ADD_WORK = (
+    "INSERT INTO promises_promisedwork (pool_id, due_at, amount) VALUES (%s, %s, %s) "
+    "ON CONFLICT (pool_id, due_at) DO UPDATE SET amount = promises_promisedwork.amount + excluded.amount"
+)
+_ADD_DAY = (
+    'INSERT INTO promises_promisedday (pool_id, "on", amount, version) VALUES (%s, %s, %s, %s) '
+    'ON CONFLICT (pool_id, "on") DO UPDATE SET amount = promises_promisedday.amount + excluded.amount, '
+    "version = excluded.version"
+)
+_END_WORK = "DELETE FROM promises_promisedwork WHERE pool_id = %s AND due_at = %s AND amount <= %s"
+_TAKE_WORK = "UPDATE promises_promisedwork SET amount = amount - %s WHERE pool_id = %s AND due_at = %s"
+_END_DAY = 'DELETE FROM promises_promisedday WHERE pool_id = %s AND "on" = %s AND amount <= %s'
+_TAKE_DAY = 'UPDATE promises_promisedday SET amount = amount - %s, version = %s WHERE pool_id = %s AND "on" = %s'
+_ADD_AT_ONCE = (
+    f"WITH pool AS ({_NEW_VERSION} RETURNING id), "  # noqa: S608 - the statements above
+    "work AS (INSERT INTO promises_promisedwork (pool_id, due_at, amount) SELECT id, %s, %s FROM pool "
+    "ON CONFLICT (pool_id, due_at) DO UPDATE SET amount = promises_promisedwork.amount + excluded.amount) "
+    'INSERT INTO promises_promisedday (pool_id, "on", amount, version) SELECT id, %s, %s, %s FROM pool '
+    'ON CONFLICT (pool_id, "on") DO UPDATE SET amount = promises_promisedday.amount + excluded.amount, '
+    "version = excluded.version"
+)
+
+
+def row_by_row(statement: str, values: Sequence[Any]) -> list[tuple[str, Sequence[Any]]]:
+    """A statement as those that write one row each: for whoever measures against them."""
+    if statement != _ADD_AT_ONCE:
+        return [(statement, values)]
+    fresh, pool_id, seen, moment, amount, on, *_ = values
+    return [
+        (_NEW_VERSION, (fresh, pool_id, seen)),
+        (_ADD_WORK, (pool_id, moment, amount)),
+        (_ADD_DAY, (pool_id, on, amount, fresh)),
+    ]
+
+
+def _for_one_statement(seen: Version, change: tuple[datetime, int], fresh: int) -> Sequence[Any]:
+    due_at, amount = change
+    moment, on = _moment_and_day(due_at)
+    return fresh, seen.pool_id, seen.version, moment, amount, on, amount, fresh
+
+
+def _moment_and_day(due_at: datetime) -> tuple[Any, Any]:
+    operations = connection.ops
+    on = operations.adapt_datefield_value(due_at.astimezone(UTC).date())
+    return operations.adapt_datetimefield_value(due_at), on
+
+
+def _write(statement: str, *values: Any) -> bool:
+    """Whether any row was changed."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return bool(cursor.rowcount > 0)
