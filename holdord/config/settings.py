@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "holdord.conversations",
     "holdord.promises",
     "holdord.recovery",
+    "holdord.knowledge",
     "holdord.orders",
     "holdord.routing",
     "holdord.channels",

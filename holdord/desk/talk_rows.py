@@ -98,6 +98,7 @@ class Talk:
     merge_href: str
     new_link_href: str
     promise_href: str
+    texts_href: str
     opened: str
     drafted: list[Drafted] = field(default_factory=list)
     once: str = field(default_factory=lambda: uuid4().hex)
@@ -167,6 +168,7 @@ def talk(conversation: Conversation, agent: Agent, times: Times, thread: Thread,
         merge_href=address("desk:merge", pk),
         new_link_href=address("desk:new_link", pk),
         promise_href=address("desk:promise", pk),
+        texts_href=address("desk:insertable", pk),
         opened=times.now.isoformat(timespec="seconds"),
         drafted=_drafted(conversation, agent, times, promises),
         asks=asks(conversation, times),

@@ -6,6 +6,7 @@ from holdord.desk.views import (
     board,
     conversation,
     customers,
+    inserting,
     lists,
     me,
     promises,
@@ -15,7 +16,16 @@ from holdord.desk.views import (
     standing,
     writing,
 )
-from holdord.desk.views.settings import channels, inboxes, people, programs, start, uploads, working_times
+from holdord.desk.views.settings import (
+    channels,
+    inboxes,
+    people,
+    programs,
+    start,
+    texts,
+    uploads,
+    working_times,
+)
 from holdord.desk.views.settings import customers as customer_settings
 
 app_name = "desk"
@@ -42,6 +52,7 @@ _conversations: list[URLPattern] = [
     path("conversations/<int:pk>/messages/<int:message_pk>/retry/", writing.retry, name="retry"),
     path("conversations/<int:pk>/draft/", writing.draft, name="draft"),
     path("conversations/<int:pk>/draft/guard/", writing.look_over, name="look_over"),
+    path("conversations/<int:pk>/texts/", inserting.insertable, name="insertable"),
     path("conversations/<int:pk>/promises/", promises.promise, name="promise"),
     path("conversations/<int:pk>/promises/<int:promise_pk>/draft/end/", promises.drop_draft, name="drop_draft"),
     path("conversations/<int:pk>/promises/<int:promise_pk>/keeping/", promises.keeping, name="keeping"),
@@ -113,6 +124,11 @@ _settings: list[URLPattern] = [
     path("settings/orders/<int:pk>/", uploads.upload, name="upload"),
     path("settings/orders/<int:pk>/beginning/", uploads.begin, name="begin_upload"),
     path("settings/orders/<int:pk>/end/", uploads.stop, name="stop_upload"),
+    path("settings/texts/", texts.texts, name="texts"),
+    path("settings/texts/new/", texts.new_text, name="new_text"),
+    path("settings/texts/new/<slug:kind>/<slug:language>/", texts.write_text, name="write_text"),
+    path("settings/texts/<int:pk>/<slug:language>/", texts.text, name="text"),
+    path("settings/texts/<int:pk>/<slug:language>/end/", texts.withdraw_text, name="withdraw_text"),
     path("settings/programs/", programs.programs, name="programs"),
     path("settings/programs/<int:pk>/end/", programs.revoke, name="revoke_token"),
 ]

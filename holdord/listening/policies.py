@@ -48,17 +48,20 @@ _OF_ACTS: Final = {
 
 
 def wrong_clauses(text: str, language: str) -> list[WrongClause]:
-    """The clauses of a text that must not be published, in its order. `language` counts where the text is too short."""
-    languages = [detect(text) or language]
+    """The clauses of a text that must not be published, in its order.
+
+    It is read in the language it is meant to be in, and in the one its words tell, if that is another.
+    """
+    languages = dict.fromkeys([language, detect(text) or language])
     return [
         WrongClause(clause, sentence.start, sentence.end)
         for sentence in sentences(text)
-        for clause in dict.fromkeys(_clauses(sentence, languages))
+        for clause in dict.fromkeys(clause for each in languages for clause in _clauses(sentence, each))
     ]
 
 
-def _clauses(sentence: Sentence, languages: list[str]) -> Iterator[Clause]:
-    matches = concepts_in(sentence, languages)
+def _clauses(sentence: Sentence, language: str) -> Iterator[Clause]:
+    matches = concepts_in(sentence, [language])
     found = {match.meaning for match in matches}
     costs_nothing = bool(found & _NOTHING) and not found & _BAN
     if "speaking_up" in found and (found & _BAN or (found & _PRICE and not costs_nothing)):

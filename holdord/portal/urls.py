@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from holdord.portal.views import case, form, look, promises
+from holdord.portal.views import case, form, help_centre, look, promises
 
 app_name = "portal"
 
@@ -14,6 +14,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("case/<str:token>/moves/<int:pk>/choice/", promises.choice, name="choice"),
     path("case/<str:token>/call-back/", promises.call_back, name="call_back"),
     path("case/<str:token>/link/", case.new_link, name="new_link"),
+    path("help/<slug:slug>/", help_centre.help_centre, name="help"),
+    path("help/<slug:slug>/<int:pk>/", help_centre.article, name="article"),
+    path("help/<slug:slug>/<int:pk>/helped/", help_centre.helped, name="helped"),
+    path("help/<slug:slug>/policies/<int:pk>/", help_centre.article, {"kind": "policy"}, name="policy"),
     path("look/<int:hue>.css", look.look, name="look"),
     path("write/<slug:slug>/", form.form, name="form"),
     path("write/<slug:slug>/sent/", form.sent, name="sent"),

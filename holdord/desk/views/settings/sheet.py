@@ -28,7 +28,7 @@ def show_settings(
     return show(request, f"desk/settings/{template}", context, current="settings", status=status)
 
 
-FOR_LEADS = frozenset({"uploads"})
+FOR_LEADS = frozenset({"uploads", "texts"})
 """What leads may open as well."""
 
 
@@ -44,6 +44,7 @@ def _sections(request: AgentRequest) -> list[Section]:
         ("quarantine", _("Quarantine")),
         ("import", _("Bring customers in")),
         ("uploads", _("Orders and capacity")),
+        ("texts", _("Texts")),
         ("programs", _("Programs")),
     ]
     if not request.user.is_administrator:

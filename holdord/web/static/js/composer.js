@@ -13,6 +13,10 @@ export function watchComposer(spoken) {
   document.body.addEventListener("click", (event) => {
     if (event.target.matches(".composer [name=kind]")) setTimeout(() => document.getElementById("draft")?.focus());
   });
+  document.body.addEventListener("click", (event) => {
+    const chosen = event.target.closest?.("[data-insert]");
+    if (chosen) insert(chosen.dataset.insert);
+  });
   document.body.addEventListener("htmx:beforeRequest", (event) => {
     if (!event.target.matches?.(".composer")) return;
     clearTimeout(timer);
@@ -27,6 +31,16 @@ export function watchComposer(spoken) {
   });
   restore();
   document.body.addEventListener("htmx:afterSettle", restore);
+}
+
+// A prepared text goes where the writer was, and the field keeps its own undo.
+function insert(text) {
+  const field = document.getElementById("draft");
+  if (!field) return;
+  document.getElementById("sheet")?.hidePopover();
+  field.focus();
+  field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 function openNext() {

@@ -1,0 +1,23 @@
+"""What somebody wrote with a few marks (CommonMark: headings, lists, bold, links), as HTML.
+
+HTML in it is shown as it was typed; pictures from elsewhere are left out.
+"""
+
+from functools import cache
+
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+
+def written(text: str) -> Markup:
+    """The text as paragraphs, headings, lists and links. Headings begin at the second rank: the page has its title."""
+    tokens = _reader().parse(text)
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(6, int(token.tag[1]) + 1)}"
+    return Markup(_reader().renderer.render(tokens, _reader().options, {}))  # noqa: S704 - markdown-it escapes what was typed
+
+
+@cache
+def _reader() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(["image", "html_block", "html_inline"])
