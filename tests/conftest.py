@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 flush_the_search_index_too()
+
+# How long an example takes says more of the machine than of the rule.
+hypothesis.settings.register_profile("desk", deadline=None)
+hypothesis.settings.load_profile("desk")
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 _MONDAY_MORNING = datetime(2026, 3, 2, 9, 0, tzinfo=COPENHAGEN)

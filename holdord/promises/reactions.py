@@ -64,6 +64,7 @@ def measure_how_long_answers_take(event: ReplyQueued) -> None:
 def nothing_was_said(event: ReplyUndone) -> None:
     """What a reply promised, or moved, counts no more when it is undone before it left."""
     message = Message.objects.get(pk=event.message_id)
+    actions.hold_all_of(message.conversation_id)
     actions.take_back_moves(message, now=event.at)
     for promise in Promise.objects.drafts().filter(origin=message):
         actions.drop_draft(promise, reason="undone")
@@ -72,6 +73,7 @@ def nothing_was_said(event: ReplyUndone) -> None:
 @on(SolutionAccepted)
 def keep_by_the_customers_word(event: SolutionAccepted) -> None:
     """A solution the customer accepted keeps the answer too; one that came too late is released by their word."""
+    actions.hold_all_of(event.about)
     owed = Promise.objects.running().filter(conversation=event.conversation_id, kind__in=[Kind.ANSWER, Kind.UPDATE])
     for promise in owed:
         if event.at < promise.due_at:
@@ -98,6 +100,7 @@ def nothing_else_may_be_owed(event: ConversationClosing) -> None:
 @on(ConversationDismissed)
 def nothing_was_owed(event: ConversationDismissed) -> None:
     """What is not for us was never promised."""
+    actions.hold_all_of(event.about)
     for promise in Promise.objects.running().filter(conversation=event.conversation_id):
         actions.void(promise, reason=event.reason, by_id=event.by_id, now=event.at)
 

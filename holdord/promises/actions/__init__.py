@@ -16,6 +16,7 @@ from holdord.promises.actions.giving import (
     open_drafts,
     owe_unseen,
 )
+from holdord.promises.actions.holding import hold_all_of
 from holdord.promises.actions.measuring import measured
 from holdord.promises.actions.moving import hand_to, move, move_and_tell, take_back_moves, told
 from holdord.promises.actions.moving_told import move_with_letter
@@ -62,6 +63,7 @@ __all__ = [
     "give_answer",
     "give_update",
     "hand_to",
+    "hold_all_of",
     "keep",
     "look",
     "measured",

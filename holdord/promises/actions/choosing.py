@@ -12,13 +12,14 @@ from holdord.people.actions import add_phone
 from holdord.people.queries import calendar_of
 from holdord.promises import wording
 from holdord.promises.actions.giving import Given, NoCapacity, NoTime, give
+from holdord.promises.actions.holding import held_promise
 from holdord.promises.actions.moving import write_move
 from holdord.promises.actions.reserving import give_back_all, holds, reserve_all
 from holdord.promises.actions.settling import release
 from holdord.promises.events import AlternativeChosen
 from holdord.promises.models import Move, Promise
 from holdord.promises.queries import refund_terms, terms_of
-from holdord.promises.rules import Choice, Kind, Source
+from holdord.promises.rules import RUNNING, Choice, Kind, Source
 from holdord.promises.rules.terms import Terms, Time
 
 
@@ -39,10 +40,10 @@ def choose(moved: Move, choice: Choice, *, now: datetime, to: datetime | None = 
     """
     if choice not in moved.choices or (choice is Choice.OTHER_TIME and to is None):
         raise NotOffered
-    running = Promise.objects.running().select_related("conversation__inbox").select_for_update(of=("self",))
-    promise = running.filter(pk=moved.promise_id, due_at=moved.new_due_at).first()
+    promise = held_promise(moved.promise_id)
+    is_as_it_was = promise.state in RUNNING and promise.due_at == moved.new_due_at
     chosen = Move.objects.filter(pk=moved.pk, chosen="")
-    if promise is None or not chosen.update(chosen=choice.value, chosen_at=now):
+    if not is_as_it_was or not chosen.update(chosen=choice.value, chosen_at=now):
         raise AlreadyChosen
     if choice is Choice.OTHER_TIME:
         assert to is not None

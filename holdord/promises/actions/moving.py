@@ -14,6 +14,7 @@ from holdord.people.models import Agent, IdentityKind
 from holdord.people.queries import calendar_of
 from holdord.promises import wording
 from holdord.promises.actions.giving import NoCapacity, NoTime
+from holdord.promises.actions.holding import hold_all_of
 from holdord.promises.actions.reserving import (
     give_back,
     give_back_all,
@@ -229,7 +230,8 @@ def take_back_moves(message: Message, *, now: datetime) -> None:
     """The reply that told of new times was undone before it left: the old times count again, unless the promise has
     ended or was moved again.
     """
-    running = Promise.objects.running().select_related("conversation__inbox").select_for_update(of=("self",))
+    hold_all_of(message.conversation_id)
+    running = Promise.objects.running().select_related("conversation__inbox")
     for moved in Move.objects.filter(told_by=message, told_at__isnull=True).order_by("pk"):
         promise = running.filter(pk=moved.promise_id).first()
         if promise is None or _was_moved_again(moved):
@@ -276,8 +278,9 @@ def hand_to(conversation: Conversation) -> None:
     """Let the running promises of a conversation, and those in a reply that has not left, follow its owner and team;
     their minutes move to the team's pool.
     """
+    hold_all_of(conversation.pk, also_team=conversation.team_id)
     alive = Promise.objects.filter(conversation=conversation, state__in=[*RUNNING, State.DRAFT])
-    for promise in alive.exclude(team=conversation.team_id).select_for_update():
+    for promise in alive.exclude(team=conversation.team_id):
         work = timedelta(minutes=promise.work_minutes)
         give_back(promise.team_id, work, promise.due_at)
         reserve_at(conversation.team_id, work, promise.due_at)

@@ -13,6 +13,7 @@ from holdord.people.models import Agent
 from holdord.people.queries import calendar_of
 from holdord.promises import wording
 from holdord.promises.actions.giving import give_answer, owe_unseen
+from holdord.promises.actions.holding import hold_all_of, hold_conversation
 from holdord.promises.actions.reserving import give_back_all, reserve_at
 from holdord.promises.events import PromiseBroken, PromiseKept, PromiseReleased, PromiseReopened, PromiseVoided
 from holdord.promises.models import Promise
@@ -33,6 +34,7 @@ def claim(promise: Promise) -> None:
     """Let nobody else change a running promise until the caller's transaction ends. Before anything is taken from a
     pool, so that all lock in the same order. Raises AlreadySettled when it is not as it was seen.
     """
+    hold_conversation(promise.conversation_id)
     seen = Promise.objects.running().filter(pk=promise.pk, due_at=promise.due_at, team=promise.team_id)
     if seen.select_for_update().values_list("pk", flat=True).first() is None:
         raise AlreadySettled(promise.pk)
@@ -46,6 +48,7 @@ def answer_arrived(message: Message, *, now: datetime) -> None:
     that is not the answer yet keeps the updates alone. Too late, the promise is broken first and this keeps what
     follows it.
     """
+    hold_all_of(message.conversation_id)
     conversation = Conversation.objects.select_related("inbox").get(pk=message.conversation_id)
     running = Promise.objects.running().filter(conversation=conversation)
     for promise in running.filter(kind=Kind.UPDATE).exclude(origin=message):
@@ -168,6 +171,7 @@ def drop_draft(promise: Promise, *, reason: str) -> bool:
 @transaction.atomic
 def take_back_answer(message: Message, *, now: datetime) -> None:
     """An answer bounced: no answer. What it kept runs again if there is time, and is broken if there is none."""
+    hold_all_of(message.conversation_id)
     for promise in Promise.objects.filter(evidence=message, state=State.KEPT):
         another = Promise.objects.running().filter(conversation=promise.conversation_id, kind=Kind.ANSWER)
         if promise.kind == Kind.ANSWER and another.exists():
@@ -224,6 +228,7 @@ def _settle(promise: Promise, state: State, *, evidence: Message | None, now: da
             state=state.value, settled_at=now, evidence=evidence, reason=reason, unfit_at=None, unfit_in=None
         )
 
+    hold_conversation(promise.conversation_id)
     if not ends():
         promise.refresh_from_db(fields=["due_at", "team"])  # moved or handed over meanwhile, it holds something else
         if not ends():

@@ -8,6 +8,7 @@ from holdord.conversations.models import Outgoing
 from holdord.history.actions import announce
 from holdord.people.models import Agent
 from holdord.promises.actions.giving import NoCapacity
+from holdord.promises.actions.holding import held_promise
 from holdord.promises.actions.moving import new_time, tell_of_delay, write_move
 from holdord.promises.events import TellingBegun
 from holdord.promises.models import Pool, Promise, Telling, ToTell
@@ -50,8 +51,7 @@ def tell_next(telling: Telling, *, now: datetime) -> bool:
         if not waiting.exists():
             Telling.objects.filter(pk=telling.pk, ended_at__isnull=True).update(ended_at=now)
         return False
-    promises = Promise.objects.select_related("conversation__inbox", "conversation__customer")
-    promise = promises.select_for_update(of=("self",)).get(pk=row.promise_id)
+    promise = held_promise(row.promise_id)
     outcome = _tell(promise, telling, now=now)
     ToTell.objects.filter(pk=row.pk, done_at__isnull=True).update(done_at=now, outcome=outcome)
     return True

@@ -9,6 +9,7 @@ from holdord.conversations.models import Outgoing, OutgoingState
 from holdord.history.actions import announce
 from holdord.promises import rules, wording
 from holdord.promises.actions.giving import give_answer
+from holdord.promises.actions.holding import held_promise
 from holdord.promises.actions.moving import move_by_itself
 from holdord.promises.actions.settling import break_promise
 from holdord.promises.events import PromiseAtRisk
@@ -25,8 +26,7 @@ def look(promise: Promise, *, now: datetime) -> None:
     the customer was not told before the old time counts as broken. When the owner is to be warned is judged anew each
     time, by the work and the capacity that are left. Safe to run twice.
     """
-    running = Promise.objects.select_related("conversation__inbox", "team").select_for_update(of=("self",))
-    promise = running.get(pk=promise.pk)
+    promise = held_promise(promise.pk)
     if promise.state not in rules.RUNNING or promise.next_look_at > now:
         return
     last_move = promise.moves.order_by("-at", "-pk").first()
