@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "holdord.web.middleware.reader_language",
     "holdord.web.middleware.look_once",
+    "holdord.web.middleware.OthersWereQuicker",
 ]
 
 ROOT_URLCONF = "holdord.config.urls"

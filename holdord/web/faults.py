@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +38,19 @@ def cross_site(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: a form came without its token, most often because the login had run out."""
     log.warning("form refused at %s: %s", request.path, reason)
     return render(request, "form_expired.html", status=403)
+
+
+def others_were_quicker(request: HttpRequest) -> HttpResponse:
+    """503: others changed the same again and again at this moment. Nothing was done and nothing is lost: a page on
+    which the same form can be sent once more, or a toast beside the form that is still open.
+    """
+    log.warning("others were quicker at %s", request.path)
+    if request.headers.get("HX-Request"):
+        message = _("Others were changing the same at this moment. Nothing was done: try once more.")
+        return refused(request, message, status=503)
+    fields = [(name, value) for name, values in request.POST.lists() for value in values]
+    context = {"fields": fields, "has_files": bool(request.FILES), "again": request.get_full_path()}
+    return render(request, "others_were_quicker.html", context, status=503)
 
 
 def refused(request: HttpRequest, message: str, *, status: int = 409) -> HttpResponse:

@@ -3,12 +3,15 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from holdord.kernel.languages import closest
 from holdord.kernel.remembering import remembering
+from holdord.promises.actions import PoolIsBusy
+from holdord.web import faults
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -56,6 +59,36 @@ def look_once(get_response: View) -> View:
             return get_response(request)
 
     return answer
+
+
+class OthersWereQuicker:
+    """Middleware: who comes second again and again, or waited for another who waited for them, is asked to try once
+    more; everything was rolled back. Programs get the API's own answers.
+    """
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Nothing to do while all goes well."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The page for it; None for any other exception."""
+        is_page = not request.path.startswith("/api/")
+        if is_page and (isinstance(exception, PoolIsBusy) or _waited_in_vain(exception)):
+            return faults.others_were_quicker(request)
+        return None
+
+
+def _waited_in_vain(exception: Exception) -> bool:
+    """Whether the database ended a transaction because another held what it needed: PostgreSQL's classes of errors 40
+    (the transaction is rolled back) and 55P03 (a lock is not available), SQLite's "database is locked".
+    """
+    if not isinstance(exception, OperationalError):
+        return False
+    state = getattr(exception.__cause__, "sqlstate", None) or ""
+    return state.startswith("40") or state == "55P03" or "database is locked" in str(exception)
 
 
 def _language_of(request: HttpRequest) -> str:

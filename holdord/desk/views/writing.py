@@ -51,6 +51,9 @@ def write(request: AgentRequest, pk: int) -> HttpResponse:
     except (actions.NoAddress, actions.NothingToSend) as refusal:
         cache.delete(f"once:{said['once']}")
         return _back(request, conversation, [_why(refusal)])
+    except BaseException:
+        cache.delete(f"once:{said['once']}")  # nothing was sent: the same form may come again
+        raise
     return redirect(conversation)
 
 
