@@ -1,11 +1,13 @@
 """The panel to the right: who it is, what we have promised, what they told us. A part without data is not drawn."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from holdord.conversations.models import Conversation, Fact
+from holdord.conversations.models import Alike, Conversation, Fact
 from holdord.desk.frame import tone_of
 from holdord.desk.places import message_address
 from holdord.history.rows import LookUp
@@ -43,7 +45,7 @@ class FactRow:
 
 @dataclass(slots=True)
 class OtherRow:
-    """Another conversation with the same customer."""
+    """Another conversation: with the same customer, or about the same."""
 
     title: str
     href: str
@@ -83,6 +85,7 @@ class Panel:
     promises_count: str = ""
     facts: list[FactRow] = field(default_factory=list)
     others: list[OtherRow] = field(default_factory=list)
+    alike: list[OtherRow] = field(default_factory=list)
     merges: list[MergeRow] = field(default_factory=list)
     case_href: str = ""
 
@@ -107,6 +110,7 @@ def panel(conversation: Conversation, times: Times, promises: list[Promise], *, 
         % {"count": len(given)},
         facts=_facts(conversation, times),
         others=_others(conversation, times) if sees_others else [],
+        alike=_alike(conversation, times),
         merges=_merges(customer, conversation),
         case_href=address("desk:case_page", conversation.pk),
     )
@@ -237,7 +241,26 @@ def _fact_in_words(label: str, value: str) -> str:
 
 
 def _others(conversation: Conversation, times: Times) -> list[OtherRow]:
-    rows = _OTHERS.rows(conversation.customer_id, conversation.pk)
+    return _other_rows(_OTHERS.rows(conversation.customer_id, conversation.pk), times)
+
+
+_ALIKE = LookUp(
+    lambda conversation, team: (
+        Alike.objects.filter(conversation=conversation, other__team=team)
+        .order_by("-likeness")
+        .values_list("other_id", "other__subject", "other__language", "other__status", "other__changed_at")
+    ),
+    int,
+    int,
+)
+
+
+def _alike(conversation: Conversation, times: Times) -> list[OtherRow]:
+    """What was about the same: how it was solved then."""
+    return _other_rows(_ALIKE.rows(conversation.pk, conversation.team_id), times)
+
+
+def _other_rows(rows: Iterable[Sequence[Any]], times: Times) -> list[OtherRow]:
     return [
         OtherRow(
             title=subject or _("(no subject)"),

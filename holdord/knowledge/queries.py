@@ -29,7 +29,8 @@ def public_editions(kind: Kind, inbox: Inbox, language: str) -> QuerySet[Edition
 def found(editions: QuerySet[Edition], sought: str, *, most: int, least: int = 0) -> list[Edition]:
     """Those that hold the words that are sought, the best first: every word counts, one in the title three times.
 
-    At least half of the words must be there, or as many points as `least` says. Linear in the number of editions: hundreds, not millions.
+    At least half of the words must be there, or as many points as `least` says. Linear in the number of editions:
+    hundreds, not millions.
     """
     words = sorted(alternatives(sought), key=lambda forms: -len(forms[0]))[:_MOST_WORDS]
     if not words:

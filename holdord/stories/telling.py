@@ -21,7 +21,7 @@ from holdord.people.queries import calendar_of
 from holdord.promises import jobs
 from holdord.promises.queries import reply_leaves_at
 from holdord.promises.rules import Kind
-from holdord.stories import cast, ledger
+from holdord.stories import cast, ledger, texts
 from holdord.stories.tales import Step, tales
 
 ZONE = ZoneInfo("Europe/Copenhagen")
@@ -46,6 +46,7 @@ def tell(say: Callable[[str], None] = lambda _: None) -> None:
     visit = moment_of_visit(now)
     days = _working_days_until(visit.astimezone(ZONE).date(), 4)
     ledger.open_pools(visit)
+    texts.write_down(now)
     cases: dict[str, Conversation] = {}
     steps = tales()
     clock.move_to(_at(days[steps[0].day], steps[0].at))

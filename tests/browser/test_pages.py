@@ -4,6 +4,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from holdord.kernel import clock as the_clock
+from holdord.knowledge import actions as texts
+from holdord.knowledge.models import Edition, Kind
 from tests.browser.conftest import Stage, picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -13,6 +16,7 @@ WIDTHS = {"1440": (1440, 900), "1024": (1024, 800), "390": (390, 844)}
 
 def desk_pages(stage: Stage) -> dict[str, str]:
     number, inbox = stage.first.conversation_id, stage.desk.inbox.pk
+    edition = published(stage)
     return {
         "next": "/next/",
         "conversation": f"/conversations/{number}/",
@@ -35,8 +39,31 @@ def desk_pages(stage: Stage) -> dict[str, str]:
         "teams": "/settings/teams/",
         "blocked": "/settings/blocked/",
         "import": "/settings/import/",
+        "texts": "/settings/texts/",
+        "text": f"/settings/texts/{edition.document_id}/da/",
+        "insert-text": f"/conversations/{number}/texts/",
         "password": "/account/password/change/",
     }
+
+
+def published(stage: Stage) -> Edition:
+    """An article, a prepared reply and a policy of the inbox; the article."""
+    for kind in Kind:
+        if not Edition.objects.filter(document__kind=kind).exists():
+            now = the_clock.now()
+            edition = texts.write(
+                None,
+                kind=kind,
+                inbox=stage.desk.inbox,
+                language="da",
+                title="Boksen starter ikke",
+                text="## Prøv først\n\n- Træk stikket ud.\n- Vent et minut.\n\nSkriv ellers **til os**.",
+                by=stage.maja,
+                now=now,
+            )
+            texts.publish(edition, by=stage.maja, now=now)
+            texts.keep_not_found(stage.desk.inbox, "da", "pause", now=now)
+    return Edition.objects.get(document__kind=Kind.ARTICLE)
 
 
 def public_pages(stage: Stage) -> dict[str, str]:
@@ -46,6 +73,9 @@ def public_pages(stage: Stage) -> dict[str, str]:
         "case": stage.case_link().removeprefix(stage.address) + "?lang=en",
         "form": f"/write/{stage.desk.inbox.slug}/?lang=en",
         "sent": f"/write/{stage.desk.inbox.slug}/sent/?lang=en",
+        "help": f"/help/{stage.desk.inbox.slug}/?lang=en",
+        "help-nothing": f"/help/{stage.desk.inbox.slug}/?q=zebra&lang=en",
+        "article": f"/help/{stage.desk.inbox.slug}/{published(stage).document_id}/?lang=en",
         "no-case": "/case/nothing/?lang=en",
         "not-there": "/nothing/?lang=en",
     }

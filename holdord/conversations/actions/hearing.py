@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from holdord.conversations.actions.likening import Likeness, keep_likeness, likeness_of
 from holdord.conversations.actions.taking_back import ASKS_FOR, AlreadyDecided, judge_taking_back, take_back
 from holdord.conversations.events import RequestMade, RequestSettled
 from holdord.conversations.models import (
@@ -29,20 +30,27 @@ from holdord.people.models import Agent
 from holdord.people.queries import calendar_of
 
 
-@transaction.atomic
 def hear(message: Message, *, now: datetime) -> list[Request]:
     """Read a message once, and keep what it says: acts, facts, and the requests it makes or repeats.
 
-    Does nothing for a message that was heard before, however many ask at once.
+    Does nothing for a message that was heard before, however many ask at once. It is read before anything is written:
+    with the embedding reader that takes a while, and nobody else could write.
     """
+    if message.heard_at is not None:
+        return []
+    side = Side.CUSTOMER if message.kind == Kind.INBOUND else Side.AGENT
+    text = words_of(message)
+    reading = _read(text, side, message, calendar_of(message.conversation.inbox))
+    return _keep(message, text, reading, likeness_of(message, text), now=now)
+
+
+@transaction.atomic
+def _keep(message: Message, text: str, reading: Reading, likeness: Likeness | None, *, now: datetime) -> list[Request]:
     if not Message.objects.filter(pk=message.pk, heard_at__isnull=True).update(heard_at=now):
         return []
     # Two messages of one conversation count one after the other.
     Conversation.objects.select_for_update().filter(pk=message.conversation_id).values_list("pk").first()
-    side = Side.CUSTOMER if message.kind == Kind.INBOUND else Side.AGENT
-    text = words_of(message)
     conversation = message.conversation
-    reading = _read(text, side, message, calendar_of(conversation.inbox))
     heard = Heard.objects.bulk_create(
         Heard(
             conversation=conversation,
@@ -55,7 +63,9 @@ def hear(message: Message, *, now: datetime) -> list[Request]:
         )
         for found in reading.acts
     )
-    if side is Side.AGENT or message.by_stranger or message.looks_forged:
+    if likeness is not None:
+        keep_likeness(message, likeness)
+    if message.kind != Kind.INBOUND or message.by_stranger or message.looks_forged:
         return []  # nobody but the customer asks for anything of theirs, or tells what is true of them
     _keep_facts(message, text, reading.language)
     taken_back = take_back(message, reading, now=now)

@@ -1,12 +1,14 @@
 """The tables of this package, by subject."""
 
 from holdord.conversations.models.conversation import Conversation, Fact, Participant, Status
+from holdord.conversations.models.meaning import Alike, Meaning
 from holdord.conversations.models.message import Attachment, Channel, Draft, Kind, Message, Trust
 from holdord.conversations.models.outbox import Outgoing, OutgoingState
 from holdord.conversations.models.request import Heard, Request, RequestKind, RequestState, SentAnyway
 from holdord.conversations.models.states import Closing, Dismissal, DismissalReason, HandOver, Snooze
 
 __all__ = [
+    "Alike",
     "Attachment",
     "Channel",
     "Closing",
@@ -18,6 +20,7 @@ __all__ = [
     "HandOver",
     "Heard",
     "Kind",
+    "Meaning",
     "Message",
     "Outgoing",
     "OutgoingState",
