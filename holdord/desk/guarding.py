@@ -275,6 +275,8 @@ def _mend(mend: Mend, flag: Flag, text: str, conversation: Conversation, *, now:
     if mend is Mend.ANSWER:
         start = end = _units(text, len(text))
         return MendRow(_("Answer it at the end"), start, end, words, conversation.language)
+    if mend is Mend.SAY_LANGUAGE:
+        return MendRow(f"»{words.strip()}«", 0, 0, words, conversation.language)
     if mend in (Mend.SAY_WHEN, Mend.SAY_WHY, Mend.SAY_TOTAL):
         start = end
     return MendRow(f"»{' '.join(words.split())}«", start, end, words, conversation.language)
@@ -291,6 +293,10 @@ def _words_of_mend(mend: Mend, flag: Flag, text: str, conversation: Conversation
                 return _(", because …")
             case Mend.SAY_WHAT_WE_CAN:
                 return _("What we can do is …")
+            case Mend.SAY_LANGUAGE:
+                names = {"written": language_name(flag.about), "theirs": language_name(language)}
+                said = _("I answer you in %(written)s. If you would rather read %(theirs)s, just say so.") % names
+                return said + "\n\n"
             case Mend.CONFIRM_END:
                 return _("We end it as you ask")
             case Mend.ANSWER:

@@ -63,6 +63,7 @@ class Mend(StrEnum):
     CONFIRM_END = "confirm_end"
     ATTACH = "attach"
     SAY_TOTAL = "say_total"
+    SAY_LANGUAGE = "say_language"
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +204,7 @@ def _whole(
 ) -> Iterator[Flag]:
     written_in = detect(draft)
     if written_in and written_in != situation.language:
-        yield Flag(Slip.LANGUAGE, Level.ASK, 0, 0, (), written_in)
+        yield Flag(Slip.LANGUAGE, Level.ASK, 0, 0, (Mend.SAY_LANGUAGE,), written_in)
     if not said or not situation.questions:
         return
     asked = [

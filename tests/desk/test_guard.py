@@ -125,6 +125,13 @@ def test_the_mend_of_a_monthly_cost_says_the_sum(desk: SmallDesk, asked: Message
     assert "1188 kr på tolv måneder" in flags(desk, asked, "Filmpakken koster 99 kr. om måneden.")
 
 
+def test_who_answers_in_another_language_can_say_so_in_theirs(desk: SmallDesk, asked: Message) -> None:
+    text = "Thank you for your message, I have looked at the box and it works now."
+    mend = "Jeg svarer dig på engelsk. Hvis du hellere vil læse dansk, så sig til."
+    assert mend in flags(desk, asked, text)
+    assert "Another language" not in flags(desk, asked, "Tak for din besked, jeg har set på boksen, og den virker nu.")
+
+
 def test_one_offer_to_stay_is_fair_and_a_second_is_stopped(
     desk: SmallDesk, asked: Message, clock: MovableClock
 ) -> None:
