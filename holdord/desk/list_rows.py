@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
+from holdord.desk.request_rows import TWICE, request_words, said_words
 from holdord.kernel import clock
 from holdord.people.models import Agent, Inbox
 from holdord.routing import lists
@@ -31,6 +32,9 @@ class Row:
     at: str = ""
     left: str = ""
     why: str = ""
+    asks: str = ""
+    said: str = ""
+    repeated: bool = False
     look: str = "kept"
     state: str = ""
     gone: int = 0
@@ -97,7 +101,7 @@ def next_up(agent: Agent, *, whose: str, after: str = "", open_number: int = 0) 
         order=_("What breaks first"),
         href=href,
         tabs=_tabs(agent, whose),
-        groups=_groups((_promise_row(row, agent, now, names) for row in shown), times),
+        groups=_groups(_with_requests([_promise_row(row, agent, now, names) for row in shown]), times),
         empty_title=_("Nothing breaks today"),
         empty_words=_("Every customer who wrote has an answer, or has one coming from somebody else."),
         open=open_number,
@@ -116,7 +120,7 @@ def conversations(
     )
     shown = found[: lists.PAGE]
     promised, names = lists.running_promises(row.number for row in shown), _names(shown)
-    rows = [_conversation_row(row, promised.get(row.number), agent, now, names) for row in shown]
+    rows = _with_requests([_conversation_row(row, promised.get(row.number), agent, now, names) for row in shown])
     href = address("desk:inbox", inbox.pk) if inbox else address("desk:list", which)
     title, empty_title, empty_words = _titles(which, inbox)
     return List(
@@ -188,6 +192,17 @@ def _conversation_row(
         due_iso=row.changed_at.isoformat(timespec="minutes"),
         why=_comes_back(row, times) or _owner(row.owner_id, row.owner_name, row.team_name, agent),
     )
+
+
+def _with_requests(rows: list[Row]) -> list[Row]:
+    """What the customer asks for, where they do; said again, it is seen from afar."""
+    asked = lists.requests_of(row.number for row in rows)
+    for row in rows:
+        if request := asked.get(row.number):
+            kind, said = request
+            row.asks, row.repeated = request_words(kind), said >= TWICE
+            row.said = said_words(said) if row.repeated else ""
+    return rows
 
 
 def conversation_href(number: int) -> str:

@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from holdord.conversations.models import Conversation, Status
+from holdord.conversations.models import Conversation, Request, Status
+from holdord.conversations.models.request import RUNNING
 from holdord.history.rows import LookUp
 from holdord.people.models import Agent, Identity, Inbox, Membership
 from holdord.people.queries import own_team_ids, team_ids
@@ -225,6 +226,12 @@ def _conversation_branches(agent: Agent, which: str, inbox_id: int) -> list[Quer
         return [visible.filter(inbox=inbox_id, status=Status.OPEN)]
     status = STATUS_OF.get(which, Status.OPEN)
     return [Conversation.objects.filter(team=team, status=status) for team in own_teams(agent)]
+
+
+def requests_of(numbers: Iterable[int]) -> dict[int, tuple[str, int]]:
+    """For each of these conversations what its customer asks for, the most often said, and how often: (kind, said)."""
+    rows = Request.objects.filter(conversation__in=list(numbers), state__in=RUNNING).order_by("said", "-first_said_at")
+    return {number: (kind, said) for number, kind, said in rows.values_list("conversation_id", "kind", "said")}
 
 
 def own_teams(agent: Agent) -> list[int]:

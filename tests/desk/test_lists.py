@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from holdord.conversations import jobs
 from tests.conftest import MovableClock
 from tests.desk.conftest import Three
 
@@ -86,3 +87,12 @@ def test_who_is_not_logged_in_is_asked_to(three: Three) -> None:
     assert Client().get("/next/").headers["Location"] == "/account/login/?next=/next/"
     fragment = Client().get("/next/", headers={"HX-Request": "true"})
     assert fragment.headers["HX-Redirect"] == "/account/login/"
+
+
+def test_a_row_says_what_the_customer_asks_for_and_how_often(three: Three) -> None:
+    for text in ("Jeg vil gerne opsige mit abonnement.", "Nej. Jeg vil opsige mit abonnement."):
+        three.desk.writes(text, conversation=three.conversation)
+    while jobs.hear_messages():
+        pass
+    page = three.browser(three.alice).get("/next/").text
+    assert re.search(r'class="ask" data-repeat>.*?Cancel <em>said 2×</em>', page)
