@@ -12,7 +12,7 @@ from holdord.conversations.models import Message
 from holdord.kernel import clock
 from holdord.kernel.remembering import remembering
 
-__all__ = ["MailboxKeeper", "hear_messages", "read_arrivals", "send_one"]
+__all__ = ["MailboxKeeper", "hear_messages", "prepare_pictures", "read_arrivals", "send_one"]
 
 LONGEST_TURN = 1.0
 """Seconds for which a turn goes on while mails come in, and for which it knows calendars and inboxes as it found them.
@@ -43,6 +43,11 @@ def hear_messages(*, now: datetime | None = None) -> int:
     if Arrival.objects.waiting().exists() and not unheard.filter(at__lte=now - HEARD_WITHIN).exists():
         return 0
     return conversations.hear_messages(now=now)
+
+
+def prepare_pictures() -> bool:
+    """Make some of the pictures that came or go safe to show."""
+    return conversations.prepare_pictures(now=clock.now()) > 0
 
 
 def send_one() -> bool:

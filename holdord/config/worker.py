@@ -34,6 +34,7 @@ class Worker:
             self._begin(f"sending-{number}", jobs.send_one, rests=0.1)
         self._begin("clock", Clock(TIMETABLE).tick, rests=0.2)
         self._begin("telling", lambda: bool(tell_late(now=clock.now())), rests=1.0)
+        self._begin("pictures", jobs.prepare_pictures, rests=0.3)
         self._begin("mailboxes", jobs.MailboxKeeper(self._stopping).look, rests=2.0)
 
     def stop(self, seconds: float = 10) -> None:

@@ -34,6 +34,16 @@ class MachineMailReceived(Happening):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PicturePrepared(Happening):
+    """A picture that came or goes with a message can be shown now, or it turned out that it can't."""
+
+    message_id: int
+    attachment_id: int
+    is_ready: bool
+    seen_by_customer: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, kw_only=True)
 class ClosingProposed(Happening):
     """After "thanks!" alone the desk proposes to leave a conversation closed."""
 

@@ -4,7 +4,7 @@ import logging
 from datetime import datetime
 
 from holdord.conversations import actions
-from holdord.conversations.models import Conversation, Kind, Message
+from holdord.conversations.models import Attachment, Conversation, Kind, Message, Picture
 from holdord.kernel import clock
 
 log = logging.getLogger(__name__)
@@ -39,3 +39,26 @@ def hear_messages(*, now: datetime | None = None, most: int = 20) -> int:
             log.exception("Message %s could not be heard", message.pk)
             Message.objects.filter(pk=message.pk).update(heard_at=now)
     return len(unheard)
+
+
+def prepare_pictures(*, now: datetime | None = None, most: int = 10) -> int:
+    """Make waiting pictures safe to show, oldest first; how many were looked at.
+
+    Each takes up to some seconds in a process of its own. One that meets trouble waits on, and holds up no other.
+    """
+    now = now or clock.now()
+    waiting = Attachment.objects.filter(picture=Picture.WAITING).select_related("blob", "message").order_by("pk")
+    done = 0
+    for attachment in list(waiting[:most]):
+        try:
+            actions.prepare_picture(attachment, now=now)
+        except OSError:
+            log.exception("Picture %s could not be prepared yet", attachment.pk)
+        else:
+            done += 1
+    return done
+
+
+def forget_originals(*, now: datetime | None = None) -> int:
+    """Throw away what cameras wrote into pictures that are ready."""
+    return actions.forget_originals(now=now or clock.now())

@@ -10,13 +10,14 @@ from holdord.kernel.languages import closest
 
 @dataclass(frozen=True, kw_only=True)
 class IncomingFile:
-    """A file that came with a message, already kept; `blob` is its row in `files`."""
+    """A file that came with a message, already kept; `blob` is its row in `files`. A picture is kept apart."""
 
     blob: Any
     name: str
     content_type: str
     content_id: str = ""
     is_inline: bool = False
+    is_picture: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

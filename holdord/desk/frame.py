@@ -199,6 +199,9 @@ def _words_for_scripts(language: str) -> str:
         **dict.fromkeys(("hour", "hours"), (_("%(hours)s h") % {"hours": ""}).strip()),
         **dict.fromkeys(("day", "days"), (_("%(days)s d") % {"days": ""}).strip()),
         "kept_here": _("Kept on this computer"),
+        "earlier_picture": _("The picture before"),
+        "later_picture": _("The next picture"),
+        "close": _("Close the picture"),
         "guard_failed": _("The check failed. You can send all the same."),
         "offline": _("You are offline. What you write is kept on this computer. Clocks go on, replies are not sent."),
     }

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
-from holdord.conversations.models import Attachment, Conversation, Kind, OutgoingState, Trust
+from holdord.conversations.models import Attachment, Conversation, Kind, OutgoingState, Picture, Trust
 from holdord.desk.folded_rows import IN_FULL, LINES, SHOWN, UNSENT, FoldedRow, author_of, folded, written
 from holdord.desk.frame import tone_of
 from holdord.desk.list_rows import CHANNEL_ICONS
@@ -17,8 +17,9 @@ from holdord.history.rows import LookUp
 from holdord.people.models import Agent
 from holdord.promises.models import Promise
 from holdord.web.addresses import address
-from holdord.web.files import PICTURES, file_address, letter_address
+from holdord.web.files import Look, file_address, letter_address
 from holdord.web.letters import paragraphs, size_in_words
+from holdord.web.pictures import unshown
 from holdord.web.times import Times
 
 
@@ -42,12 +43,15 @@ class Link:
 
 @dataclass(slots=True)
 class File:
-    """An attachment."""
+    """An attachment; `words` say why a picture is not shown."""
 
     name: str
     href: str
     size: str = ""
     large: str = ""
+    words: str = ""
+    width: int = 0
+    height: int = 0
 
 
 @dataclass(slots=True)
@@ -122,6 +126,17 @@ _SAID = (
     "identity__name", "identity__address", "identity__customer_id", "outgoing__state", "outgoing__not_before",
     "outgoing__attempts", "outgoing__last_error", "outgoing__bounced_at",
 )  # fmt: skip
+
+
+class _Attached(NamedTuple):
+    pk: int
+    name: str
+    is_inline: bool
+    picture: str
+    width: int
+    height: int
+    original_id: int | None
+    size: int
 
 
 class Thread(NamedTuple):
@@ -212,8 +227,8 @@ def _row(said: _Said, conversation: Conversation, times: Times, files: list[Any]
         warnings=_warnings(said, conversation),
     )
     _fill_in_text(row, said, as_sent=said.pk == wish.as_sent, pictures=wish.pictures)
-    for pk, name, content_type, is_inline, size in files:
-        _add_file(row, pk, name, content_type, is_inline=is_inline, size=size)
+    for file in files:
+        _add_file(row, _Attached._make(file))
     if said.kind == Kind.OUTBOUND:
         _fill_in_delivery(row, said, conversation, times)
     return row
@@ -280,13 +295,21 @@ def _frame_size(html: str) -> str:
     return "s" if len(html) < 400 else "m" if len(html) < 2000 else "l"
 
 
-def _add_file(row: MessageRow, pk: int, name: str, content_type: str, *, is_inline: bool, size: int) -> None:
-    words = name or _("file")
-    if content_type in PICTURES and not (is_inline and row.frame):
-        shown = file_address(pk, words, shown=True)
-        row.pictures.append(File(words, shown, large=shown))
-    elif not (is_inline and row.frame):
-        row.files.append(File(words, file_address(pk, words), size_in_words(size)))
+def _add_file(row: MessageRow, file: _Attached) -> None:
+    name, is_ready = file.name or _("file"), file.picture == Picture.READY
+    if is_ready and not (file.is_inline and row.frame):
+        small, large = file_address(file.pk, name, Look.SMALL), file_address(file.pk, name, Look.LARGE)
+        row.pictures.append(File(name, small, large=large, width=file.width, height=file.height))
+    elif not is_ready and not (file.is_inline and row.frame and file.picture == Picture.NONE):
+        address_of_it = "" if file.picture == Picture.WAITING else file_address(file.pk, name)
+        row.files.append(File(name, address_of_it, size_in_words(file.size), words=unshown(file.picture)))
+    if file.original_id:
+        row.links.append(
+            Link(
+                _("%(name)s as it was sent, with what the camera wrote into it") % {"name": name},
+                file_address(file.pk, name, Look.ORIGINAL),
+            )
+        )
 
 
 def _fill_in_delivery(row: MessageRow, said: _Said, conversation: Conversation, times: Times) -> None:
@@ -325,7 +348,7 @@ _ATTACHED = LookUp(
     lambda conversation: (
         Attachment.objects.filter(message__conversation=conversation)
         .order_by("pk")
-        .values_list("message_id", "pk", "name", "content_type", "is_inline", "blob__size")
+        .values_list("message_id", "pk", "name", "is_inline", "picture", "width", "height", "original_id", "blob__size")
     ),
     int,
 )

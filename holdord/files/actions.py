@@ -1,6 +1,7 @@
 """Keeping files."""
 
 import hashlib
+import os
 from datetime import datetime
 
 from django.core.files.base import ContentFile
@@ -23,6 +24,22 @@ def keep(content: bytes, *, now: datetime) -> Blob:
     if not default_storage.exists(fresh.path):
         default_storage.save(fresh.path, ContentFile(content))
     return Blob.objects.get_or_create(sha256=digest, defaults={"size": len(content), "created_at": now})[0]
+
+
+def keep_apart(content: bytes, *, now: datetime) -> Blob:
+    """Keep these bytes under a name that nothing else will ever have: they can be forgotten. Raises OSError."""
+    digest = hashlib.sha256(os.urandom(32) + content).hexdigest()
+    fresh = Blob(sha256=digest, size=len(content), created_at=now, apart=True)
+    default_storage.save(fresh.path, ContentFile(content))
+    fresh.save()
+    return fresh
+
+
+def forget(blob: Blob) -> None:
+    """Throw the bytes away that were kept apart and that nothing names any more."""
+    assert blob.apart
+    blob.delete()
+    default_storage.delete(blob.path)
 
 
 def content_of(blob: Blob) -> bytes:

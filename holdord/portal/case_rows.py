@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from holdord.conversations.models import (
-    Attachment,
     Closing,
     Conversation,
     Fact,
@@ -24,12 +23,12 @@ from holdord.orders.rules import CancelledBy, EventKind
 from holdord.people.models import Identity
 from holdord.people.queries import calendar_of
 from holdord.portal.call_backs import call_back_times, time_in_words
+from holdord.portal.file_rows import FileRow, file_rows
 from holdord.promises import wording
 from holdord.promises.models import Move, Promise
 from holdord.promises.queries import dates_that_hold, promises_in, terms_of
 from holdord.promises.rules import RUNNING, Choice, Time
-from holdord.web.files import PICTURES, file_address
-from holdord.web.letters import paragraphs, size_in_words
+from holdord.web.letters import paragraphs
 from holdord.web.promise_rows import Clock, PromiseRow, promise_row
 from holdord.web.times import Times
 
@@ -38,16 +37,6 @@ SHOWN = 3
 
 SAME_THING = timedelta(minutes=2)
 """A letter of the desk this close to what it tells of is not told a second time."""
-
-
-@dataclass(slots=True)
-class FileRow:
-    """A file in the story."""
-
-    name: str
-    href: str
-    size: str
-    is_picture: bool
 
 
 @dataclass(slots=True)
@@ -128,7 +117,7 @@ def case_page(participant: Participant, times: Times) -> CasePage:
         hero=hero,
         promises=others[:SHOWN],
         earlier=others[SHOWN:],
-        story=_story(conversation, times),
+        story=_story(participant, times),
         facts=[f"{label}: {value}" if label else value for label, value in _facts(conversation)],
         writes_to=conversation.owner.first_name if conversation.owner else conversation.inbox.name,
         is_closed=conversation.status == Status.CLOSED,
@@ -255,9 +244,11 @@ def _latest_move(promise: Promise) -> Move | None:
     return max(promise.moves.all(), key=lambda move: (move.at, move.pk), default=None)
 
 
-def _story(conversation: Conversation, times: Times) -> list[StoryRow]:
+def _story(participant: Participant, times: Times) -> list[StoryRow]:
+    conversation = participant.conversation
     happened = _events(conversation, times) + _closings(conversation, times) + _orders(conversation, times)
-    told = [row for row in _messages(conversation, times) if row.text or not _tells_of_one(row, happened)]
+    said = _messages(participant, times)
+    told = [row for row in said if row.text or row.files or not _tells_of_one(row, happened)]
     return sorted(told + happened, key=lambda row: row.at, reverse=True)
 
 
@@ -265,21 +256,15 @@ def _tells_of_one(letter: StoryRow, happened: list[StoryRow]) -> bool:
     return any(abs(letter.at - row.at) < SAME_THING for row in happened)
 
 
-def _messages(conversation: Conversation, times: Times) -> list[StoryRow]:
+def _messages(participant: Participant, times: Times) -> list[StoryRow]:
+    conversation = participant.conversation
     theirs = Message.objects.filter(
         conversation=conversation, kind=Kind.INBOUND, machine="", identity__customer=conversation.customer_id
     )
     ours = Message.objects.filter(conversation=conversation, kind=Kind.OUTBOUND, outgoing__state=OutgoingState.SENT)
     values = ("pk", "kind", "channel", "at", "text", "reply_text", "language", "is_automatic", "author__name")
     said = [_Said._make(row) for rows in (theirs, ours) for row in rows.values_list(*values).order_by("-pk")[:200]]
-    files: dict[int, list[FileRow]] = {}
-    attached = Attachment.objects.filter(message__in=[each.pk for each in said]).order_by("pk")
-    for message_id, pk, name, content_type, size in attached.values_list(
-        "message_id", "pk", "name", "content_type", "blob__size"
-    ):
-        picture = content_type in PICTURES
-        shown = FileRow(name, file_address(pk, name, shown=picture), size_in_words(size), picture)
-        files.setdefault(message_id, []).append(shown)
+    files = file_rows(participant, [each.pk for each in said])
     return [_told(each, conversation, times, files.get(each.pk, [])) for each in said]
 
 

@@ -89,6 +89,9 @@ def _words_for_scripts() -> dict[str, str]:
         "hours": ngettext("hour", "hours", 2),
         "day": ngettext("day", "days", 1),
         "days": ngettext("day", "days", 2),
+        "earlier_picture": _("The picture before"),
+        "later_picture": _("The next picture"),
+        "close": _("Close the picture"),
     }
 
 

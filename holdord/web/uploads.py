@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
+from holdord.conversations.actions import incoming_file
 from holdord.conversations.rules import IncomingFile
-from holdord.files.actions import keep
 
 MOST_BYTES = 25_000_000
 """All files of one message together."""
@@ -43,10 +43,8 @@ class FilesField(forms.FileField):
 def kept_files(uploads: Iterable[UploadedFile], *, now: datetime) -> list[IncomingFile]:
     """Uploaded files, kept, ready to hang on a message."""
     return [
-        IncomingFile(
-            blob=keep(upload.read(), now=now),
-            name=(upload.name or "file")[:255],
-            content_type=upload.content_type or "application/octet-stream",
+        incoming_file(
+            upload.read(), name=(upload.name or "file")[:255], content_type=upload.content_type or "", now=now
         )
         for upload in uploads
     ]

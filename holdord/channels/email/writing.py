@@ -30,17 +30,20 @@ _LINK = re.compile(r"https?://[^\s<>\"']{1,2000}[^\s<>\"'.,;:!?)\]]")
 
 @dataclass(frozen=True)
 class OutgoingFile:
-    """A file to send. With a Content-ID it is shown inside the HTML."""
+    """A file to send. With a Content-ID it is shown inside the HTML, `width` pixels wide."""
 
     name: str
     content_type: str
     content: bytes
     content_id: str = ""
+    width: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
-    """All that a mail of ours consists of. Ids carry no angle brackets; `at` is aware."""
+    """All that a mail of ours consists of. Ids carry no angle brackets; `at` is aware. Pictures that are shown stand
+    between `text` and `closing`, its signature.
+    """
 
     message_id: str
     at: datetime
@@ -52,6 +55,7 @@ class Letter:
     reply_to: str
     subject: str
     text: str
+    closing: str = ""
     html: str = ""
     language: str
     in_reply_to: str = ""
@@ -70,11 +74,26 @@ def write(letter: Letter) -> bytes:
     return head + _flat(body)
 
 
-def html_of(text: str, *, language: str, mark: str) -> str:
-    """Plain text as HTML that reads the same: paragraphs, line breaks and links."""
-    paragraphs = [_linked(paragraph).replace("\n", "<br>\n") for paragraph in re.split(r"\n{2,}", text.strip())]
-    inner = "\n".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+def html_of(text: str, *, language: str, mark: str, pictures: Iterable[OutgoingFile] = (), closing: str = "") -> str:
+    """Plain text as HTML that reads the same: paragraphs, line breaks and links; pictures before the closing."""
+    shown = [f"<p>{_picture(picture)}</p>" for picture in pictures]
+    inner = "\n".join([*_paragraphs(text), *shown, *_paragraphs(closing)])
     return f'<html lang="{html.escape(language)}"><body><div id="{html.escape(mark)}">\n{inner}\n</div></body></html>'
+
+
+def _paragraphs(text: str) -> list[str]:
+    blocks = [block for block in re.split(r"\n{2,}", text.strip()) if block]
+    return [f"<p>{_linked(block)}</p>".replace("\n", "<br>\n") for block in blocks]
+
+
+def _picture(file: OutgoingFile) -> str:
+    # The width as an attribute: Outlook shows a photo at its full size otherwise.
+    width = f' width="{min(file.width, _WIDEST)}"' if file.width else ""
+    source = html.escape(_NOT_IN_AN_ID.sub("", one_line(file.content_id)))
+    return f'<img src="cid:{source}" alt="{html.escape(one_line(file.name))}"{width}>'
+
+
+_WIDEST = 560
 
 
 def one_line(text: str) -> str:
@@ -147,10 +166,13 @@ def _line(name: str, value: str) -> bytes:
 
 
 def _body(letter: Letter) -> MimePart:
-    plain = MIMEText(letter.text.replace("\r\n", "\n"), "plain", _UTF8)  # type: ignore[arg-type]
-    shown = letter.html or html_of(letter.text, language=letter.language, mark=letter.mark)
-    rich: MimePart = MIMEText(shown, "html", _UTF8)  # type: ignore[arg-type]
+    whole = "\n\n".join(filter(None, [letter.text, letter.closing]))
+    plain = MIMEText(whole.replace("\r\n", "\n"), "plain", _UTF8)  # type: ignore[arg-type]
     inline = [file for file in letter.files if file.content_id]
+    shown = letter.html or html_of(
+        letter.text, language=letter.language, mark=letter.mark, pictures=inline, closing=letter.closing
+    )
+    rich: MimePart = MIMEText(shown, "html", _UTF8)  # type: ignore[arg-type]
     if inline:
         rich = _multipart("related", [rich, *(_file(file) for file in inline)])
     body: MimePart = _multipart("alternative", [plain, rich])

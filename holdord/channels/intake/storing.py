@@ -16,7 +16,6 @@ from holdord.channels.models import Arrival, ArrivalState, Delivery, Transport
 from holdord.conversations import actions
 from holdord.conversations.models import Channel, Message
 from holdord.conversations.rules import Incoming, IncomingFile
-from holdord.files.actions import keep
 from holdord.listening.languages import detect
 from holdord.listening.thanks import is_only_thanks
 from holdord.people.actions import is_blocked
@@ -124,12 +123,13 @@ def _more_defects(arrival: Arrival, mail: ReadMail, why_not: str) -> list[str]:
 
 
 def _file(attachment: Any, now: datetime) -> IncomingFile:
-    return IncomingFile(
-        blob=keep(attachment.content, now=now),
+    return actions.incoming_file(
+        attachment.content,
         name=attachment.name,
         content_type=attachment.type,
         content_id=attachment.content_id,
         is_inline=attachment.inline,
+        now=now,
     )
 
 

@@ -2,10 +2,12 @@
 
 from holdord.channels.email import tokens
 from holdord.channels.email.writing import Letter, OutgoingFile
+from holdord.conversations.actions import prepare_picture
 from holdord.conversations.case_links import link_for
-from holdord.conversations.models import Attachment, Kind, Message, Outgoing, Participant
+from holdord.conversations.models import Attachment, Kind, Message, Outgoing, Participant, Picture
 from holdord.conversations.wording import case_page_line, signature
 from holdord.files.actions import content_of
+from holdord.kernel import clock
 
 
 def message_id_of(message: Message) -> str:
@@ -16,7 +18,7 @@ def message_id_of(message: Message) -> str:
 
 
 def compose(outgoing: Outgoing) -> Letter:
-    """The letter of this row. Raises FileNotFoundError when the storage lost an attachment."""
+    """The letter of this row. Raises OSError when an attachment can't be read, or its picture not be drawn yet."""
     message = outgoing.message
     conversation, inbox = message.conversation, message.conversation.inbox
     parent = _answered(message)
@@ -32,7 +34,8 @@ def compose(outgoing: Outgoing) -> Letter:
         cc=tuple(outgoing.cc),
         reply_to=tokens.reply_address(inbox.address, conversation.pk),
         subject=message.subject,
-        text=_text(outgoing, message),
+        text=message.text.strip(),
+        closing=_closing(outgoing, message),
         language=message.language or conversation.language,
         in_reply_to=message_id_of(parent) if parent else "",
         references=_references(parent),
@@ -64,9 +67,8 @@ def _references(parent: Message | None) -> tuple[str, ...]:
     return (*parent.references, message_id_of(parent)) if parent else ()
 
 
-def _text(outgoing: Outgoing, message: Message) -> str:
-    conversation = message.conversation
-    parts = [message.text.strip()]
+def _closing(outgoing: Outgoing, message: Message) -> str:
+    conversation, parts = message.conversation, []
     if message.author:
         parts.append(signature(name=message.author.first_name, inbox=conversation.inbox.name))
     # The link opens the case: only for the customer, and only when nobody else reads the mail.
@@ -81,12 +83,17 @@ def _text(outgoing: Outgoing, message: Message) -> str:
 
 
 def _files(message: Message) -> list[OutgoingFile]:
+    files = Attachment.objects.filter(message=message).select_related("blob").order_by("pk")
+    # Nothing of a picture leaves before it is drawn anew, however short the undo window was.
+    for waiting in files.filter(picture=Picture.WAITING).select_related("message"):
+        prepare_picture(waiting, now=clock.now())
     return [
-        OutgoingFile(
-            attachment.name,
-            attachment.content_type,
-            content_of(attachment.blob),
-            attachment.content_id if attachment.is_inline else "",
-        )
-        for attachment in Attachment.objects.filter(message=message).select_related("blob").order_by("pk")
+        OutgoingFile(file.name, file.content_type, content_of(file.blob), _content_id(file), file.width)
+        for file in files.all()
     ]
+
+
+def _content_id(file: Attachment) -> str:
+    if file.picture == Picture.READY:
+        return file.content_id or f"picture.{file.pk}@holdord.invalid"
+    return file.content_id if file.is_inline else ""

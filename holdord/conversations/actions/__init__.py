@@ -28,6 +28,7 @@ from holdord.conversations.actions.hearing import (
     withdraw,
     words_of,
 )
+from holdord.conversations.actions.picturing import forget_originals, incoming_file, prepare_picture
 from holdord.conversations.actions.receiving import AlreadyReceived, receive
 from holdord.conversations.actions.sending_anyway import send_anyway
 from holdord.conversations.actions.standing import (
@@ -71,12 +72,15 @@ __all__ = [
     "dismiss",
     "dismiss_request",
     "failed",
+    "forget_originals",
     "gave_up_not_knowing",
     "hand_over",
     "hear",
+    "incoming_file",
     "leave_closed",
     "not_only_thanks",
     "note",
+    "prepare_picture",
     "receive",
     "record_answer_given_elsewhere",
     "reopen",

@@ -24,6 +24,7 @@ from holdord.conversations.models import (
     Outgoing,
     OutgoingState,
     Participant,
+    Picture,
     Status,
     Trust,
 )
@@ -280,6 +281,7 @@ def attach(message: Message, files: Sequence[IncomingFile]) -> None:
             content_type=file.content_type[:127],
             content_id=file.content_id[:255],
             is_inline=file.is_inline,
+            picture=Picture.WAITING if file.is_picture else Picture.NONE,
         )
         for file in files
     )

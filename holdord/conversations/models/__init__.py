@@ -2,7 +2,7 @@
 
 from holdord.conversations.models.conversation import Conversation, Fact, Participant, Status
 from holdord.conversations.models.meaning import Alike, Meaning
-from holdord.conversations.models.message import Attachment, Channel, Draft, Kind, Message, Trust
+from holdord.conversations.models.message import Attachment, Channel, Draft, Kind, Message, Picture, Trust
 from holdord.conversations.models.outbox import Outgoing, OutgoingState
 from holdord.conversations.models.request import Heard, Request, RequestKind, RequestState, SentAnyway
 from holdord.conversations.models.states import Closing, Dismissal, DismissalReason, HandOver, Snooze
@@ -25,6 +25,7 @@ __all__ = [
     "Outgoing",
     "OutgoingState",
     "Participant",
+    "Picture",
     "Request",
     "RequestKind",
     "RequestState",

@@ -93,8 +93,26 @@ class Message(models.Model):
         ]
 
 
+class Picture(models.TextChoices):
+    """Where an attachment stands that begins like a picture.
+
+    Until it is ready nobody is shown a byte of it: cameras write into pictures where they were taken. What can't be
+    drawn is a download.
+    """
+
+    NONE = ""
+    WAITING = "waiting"
+    READY = "ready"
+    DAMAGED = "damaged"
+    TOO_LARGE = "too_large"
+
+
 class Attachment(models.Model):
-    """A file that came or goes with a message, under a cleaned name."""
+    """A file that came or goes with a message, under a cleaned name.
+
+    Of a picture that is ready, `blob` is what was drawn anew, `small` the same for a list, and `original` what was
+    sent, where that is kept. `width` and `height` are in pixels.
+    """
 
     message = models.ForeignKey("conversations.Message", on_delete=models.CASCADE, related_name="attachments")
     blob = models.ForeignKey("files.Blob", on_delete=models.PROTECT, related_name="+")
@@ -102,6 +120,21 @@ class Attachment(models.Model):
     content_type = models.CharField(max_length=127)
     content_id = models.CharField(max_length=255, blank=True)
     is_inline = models.BooleanField(default=False)
+    picture = models.CharField(max_length=10, choices=Picture, blank=True, default=Picture.NONE)
+    small = models.ForeignKey("files.Blob", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    original = models.ForeignKey("files.Blob", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    width = models.PositiveIntegerField(default=0)
+    height = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="attachment_ready_has_a_small_picture", condition=~Q(picture="ready") | Q(small__isnull=False)
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["id"], condition=Q(picture="waiting"), name="attachment_to_prepare"),
+        ]
 
 
 class Draft(models.Model):

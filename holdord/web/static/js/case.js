@@ -1,8 +1,12 @@
 // A case page in an open tab: rings move, and the page is fetched again when something has changed.
+import { watchChosen } from "./chosen.js";
 import { runClocks } from "./clock.js";
+import { watchPictures } from "./pictures.js";
 
 const words = JSON.parse(document.body.dataset.words || "{}");
 runClocks(words);
+watchChosen();
+watchPictures(words);
 
 const address = document.body.dataset.live;
 if (address) {

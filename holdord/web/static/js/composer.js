@@ -1,4 +1,6 @@
 // The composer: keeps the draft on the server and on this device, shows what was chosen, and grows with the text.
+import { watchChosen } from "./chosen.js";
+
 let timer, words, thenNext;
 
 export function watchComposer(spoken) {
@@ -8,7 +10,6 @@ export function watchComposer(spoken) {
   });
   document.body.addEventListener("change", (event) => {
     if (event.target.matches(".composer [name=kind]")) turn(event.target);
-    if (event.target.matches(".composer [type=file]")) showChosen(event.target);
   });
   document.body.addEventListener("click", (event) => {
     if (event.target.matches(".composer [name=kind]")) setTimeout(() => document.getElementById("draft")?.focus());
@@ -27,10 +28,14 @@ export function watchComposer(spoken) {
     // What comes back with a fault (422) is swapped like a success, and was not sent.
     if (!event.detail.successful || event.detail.xhr.status >= 400 || !form?.matches?.(".composer")) return;
     sessionStorage.removeItem(form.dataset.draft);
+    // The field is the same one after the page was drawn anew: what is sent must not be sent again with the next reply.
+    document.querySelector("#composer [type=file]").value = "";
+    watchChosen();
     if (thenNext) openNext();
   });
   restore();
-  document.body.addEventListener("htmx:afterSettle", restore);
+  watchChosen();
+  document.body.addEventListener("htmx:afterSettle", () => (restore(), watchChosen()));
 }
 
 // A prepared text goes where the writer was, and the field keeps its own undo.
@@ -84,16 +89,4 @@ function restore() {
 function turn(chosen) {
   const form = chosen.form;
   form.setAttribute("aria-label", chosen.closest("label").textContent.trim());
-}
-
-function showChosen(input) {
-  const place = input.form.querySelector("[data-chosen]");
-  place.replaceChildren(
-    ...[...input.files].map((file) => {
-      const tag = document.createElement("span");
-      tag.className = "tag";
-      tag.textContent = file.name;
-      return tag;
-    }),
-  );
 }

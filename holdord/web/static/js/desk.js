@@ -8,12 +8,14 @@ import { watchLive } from "./live.js";
 import { watchConnection } from "./offline.js";
 import { countToasts } from "./toasts.js";
 import { watchPanes } from "./panes.js";
+import { watchPictures } from "./pictures.js";
 
 export const words = JSON.parse(document.body.dataset.words || "{}");
 
 runClocks(words);
 listenToKeys();
 watchPanes();
+watchPictures(words);
 watchComposer(words);
 watchGuard(words);
 watchConnection(words);
