@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "holdord.recovery",
     "holdord.knowledge",
     "holdord.orders",
+    "holdord.fulfilment",
     "holdord.routing",
     "holdord.channels",
     "holdord.web",
@@ -136,6 +137,8 @@ KEEP_ORIGINAL_PICTURES = env.boolean("HOLDORD_KEEP_ORIGINAL_PICTURES", False)
 FORM_PER_ADDRESS = env.number("HOLDORD_FORM_PER_ADDRESS", 20)
 FORM_PER_INBOX = env.number("HOLDORD_FORM_PER_INBOX", 500)
 FORM_LEAST_SECONDS = env.number("HOLDORD_FORM_LEAST_SECONDS", 2, most=60)
+REACH_INSIDE = env.words("HOLDORD_REACH_INSIDE", [])
+DEED_SECONDS = env.number("HOLDORD_DEED_SECONDS", 10, least=1, most=60)
 API_PER_MINUTE = env.number("HOLDORD_API_PER_MINUTE", 3000, least=1, most=1_000_000)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024

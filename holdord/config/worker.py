@@ -16,6 +16,9 @@ log = logging.getLogger("holdord.worker")
 RESTS_AFTER_TROUBLE = 1.0
 """Seconds a loop waits after an error, so that a lost database doesn't fill the log."""
 
+DEEDS_AT_ONCE = 3
+"""Calls to other systems that run side by side: one that is slow keeps no other waiting."""
+
 
 class Worker:
     """Starts the loops and ends them."""
@@ -27,6 +30,7 @@ class Worker:
     def start(self) -> None:
         """Begin every loop; returns at once."""
         from holdord.channels import jobs  # noqa: PLC0415 - not for a process that only serves pages
+        from holdord.fulfilment.jobs import carry_out_next  # noqa: PLC0415 - not for a process that only serves pages
         from holdord.promises.jobs import tell_late  # noqa: PLC0415 - not for a process that only serves pages
 
         self._begin("intake", jobs.read_arrivals, rests=0.05)
@@ -35,6 +39,8 @@ class Worker:
         self._begin("clock", Clock(TIMETABLE).tick, rests=0.2)
         self._begin("telling", lambda: bool(tell_late(now=clock.now())), rests=1.0)
         self._begin("pictures", jobs.prepare_pictures, rests=0.3)
+        for number in range(DEEDS_AT_ONCE):
+            self._begin(f"deeds-{number}", carry_out_next, rests=0.2)
         self._begin("mailboxes", jobs.MailboxKeeper(self._stopping).look, rests=2.0)
 
     def stop(self, seconds: float = 10) -> None:

@@ -207,10 +207,11 @@ class RequestTakenBack(Happening):
 
 @dataclass(frozen=True, kw_only=True)
 class RequestSettled(Happening):
-    """A person confirmed or dismissed a request, the customer withdrew it, or it is done."""
+    """A person or the customer confirmed a request, or it ended: dismissed, fulfilled, declined, withdrawn."""
 
     request_id: int
     state: str
+    seen_by_customer: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, kw_only=True)

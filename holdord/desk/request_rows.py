@@ -8,24 +8,22 @@ from django.utils.translation import ngettext
 
 from holdord.conversations.models import Conversation, Request, RequestKind, RequestState
 from holdord.conversations.models.request import RUNNING
+from holdord.desk.deed_rows import (
+    CAN_BE_CARRIED_OUT,
+    DONE_AND_OPEN,
+    Button,
+    deeds_by_request,
+    done_words,
+    standing,
+)
 from holdord.desk.places import message_address
+from holdord.fulfilment.models import Deed
 from holdord.history.rows import LookUp
 from holdord.web.addresses import address
 from holdord.web.times import Times
 
 TWICE = 2
 """Said so often, a request is not argued with any more."""
-
-
-@dataclass(slots=True)
-class Deed:
-    """A button under a request; `key` presses it."""
-
-    id: str
-    label: str
-    href: str
-    key: str = ""
-    main: bool = False
 
 
 @dataclass(slots=True)
@@ -39,7 +37,9 @@ class AskRow:
     proposed: bool
     source: str
     taken_back: str = ""
-    deeds: list[Deed] = field(default_factory=list)
+    deeds: list[Button] = field(default_factory=list)
+    stands: str = ""
+    is_done: bool = False
 
 
 _RUNNING = LookUp(
@@ -47,7 +47,14 @@ _RUNNING = LookUp(
         Request.objects.filter(conversation=conversation, state__in=RUNNING)
         .order_by("-said", "first_said_at")
         .values_list(
-            "pk", "kind", "state", "said", "first_said_at", "first_heard__message_id", "taken_back__message_id"
+            "pk",
+            "kind",
+            "state",
+            "said",
+            "first_said_at",
+            "first_heard__message_id",
+            "taken_back__message_id",
+            "about",
         )
     ),
     int,
@@ -55,16 +62,27 @@ _RUNNING = LookUp(
 
 
 def asks(conversation: Conversation, times: Times) -> list[AskRow]:
-    """The requests that run in a conversation; the keys belong to the first."""
-    rows = _RUNNING.rows(conversation.pk)
-    return [_row(conversation.pk, *row, times=times, is_first=number == 0) for number, row in enumerate(rows)]
+    """The requests that run in a conversation, then what was done and can be undone; the keys belong to the first."""
+    running = _RUNNING.rows(conversation.pk)
+    deeds = deeds_by_request([row[0] for row in running if row[1] in CAN_BE_CARRIED_OUT])
+    rows = [_row(conversation.pk, *row, deeds=deeds.get(row[0], {}), times=times) for row in running]
+    for row in rows[1:]:
+        for button in row.deeds:
+            button.key = ""
+    return rows + [_done(conversation.pk, *row, times=times) for row in DONE_AND_OPEN.rows(conversation.pk, times.now)]
 
 
 def request_words(kind: str) -> str:
     """What a request of this kind is called."""
     return {
         RequestKind.CANCEL: _("Cancel"),
+        RequestKind.BLOCK: _("Block"),
+        RequestKind.UNBLOCK: _("Open it again"),
         RequestKind.REFUND: _("Refund"),
+        RequestKind.REPLACE: _("Replace"),
+        RequestKind.STOP_CONTACTING: _("No more contact"),
+        RequestKind.EXPORT: _("Everything we have about them"),
+        RequestKind.ERASE: _("Erase what we have about them"),
         RequestKind.CALL_BACK: _("Call back"),
         RequestKind.PERSONAL_DATA: _("Their personal data"),
     }[RequestKind(kind)]
@@ -84,37 +102,53 @@ def _row(
     since: datetime,
     message: int | None,
     off: int | None,
+    about: str,
     *,
+    deeds: dict[str, Deed],
     times: Times,
-    is_first: bool,
 ) -> AskRow:
-    proposed = state == RequestState.PROPOSED
+    proposed, stands = state == RequestState.PROPOSED, ""
     at = (conversation, pk)
     if off:
-        deeds = [
-            Deed(f"withdraw-{pk}", _("They take it back"), address("desk:withdraw_request", *at), "y", main=True),
-            Deed(f"still-{pk}", _("They still ask for it"), address("desk:still_asked", *at), "x"),
+        buttons = [
+            Button(f"withdraw-{pk}", _("They take it back"), address("desk:withdraw_request", *at), "y", main=True),
+            Button(f"still-{pk}", _("They still ask for it"), address("desk:still_asked", *at), "x"),
         ]
+    elif kind in CAN_BE_CARRIED_OUT:
+        found = standing(conversation, pk, kind, is_proposed=proposed, deeds=deeds, times=times)
+        stands, buttons = found.words, found.buttons
     elif proposed:
-        deeds = [
-            Deed(f"confirm-{pk}", _("They ask for it"), address("desk:confirm_request", *at), "y", main=True),
-            Deed(f"dismiss-{pk}", _("They do not"), address("desk:dismiss_request", *at), "x"),
+        buttons = [
+            Button(f"confirm-{pk}", _("They ask for it"), address("desk:confirm_request", *at), "y", main=True),
+            Button(f"dismiss-{pk}", _("They do not"), address("desk:dismiss_request", *at), "x"),
         ]
     else:
-        deeds = [
-            Deed(f"done-{pk}", _("Done"), address("desk:request_done", *at), "d", main=True),
-            Deed(f"withdraw-{pk}", _("They take it back"), address("desk:withdraw_request", *at)),
+        buttons = [
+            Button(f"done-{pk}", _("Done"), address("desk:request_done", *at), "d", main=True),
+            Button(f"withdraw-{pk}", _("They take it back"), address("desk:withdraw_request", *at)),
         ]
-    if not is_first:
-        for deed in deeds:
-            deed.key = ""
     return AskRow(
-        what=request_words(kind),
+        what=f"{request_words(kind)}: {about}" if about else request_words(kind),
         said=said_words(said),
         since=_("since %(when)s") % {"when": times.when(since)},
         repeated=said >= TWICE,
         proposed=proposed,
         source=message_address(conversation, message) if message else "",
         taken_back=message_address(conversation, off) if off else "",
-        deeds=deeds,
+        deeds=buttons,
+        stands=stands,
+    )
+
+
+def _done(conversation: int, pk: int, kind: str, at: datetime, until: datetime, about: str, *, times: Times) -> AskRow:
+    undo = Button(f"undo-{pk}", _("Undo"), address("desk:undo_request", conversation, pk))
+    return AskRow(
+        what=f"{done_words(kind)}: {about}" if about else done_words(kind),
+        said=times.when(at),
+        since=_("can be undone until %(until)s") % {"until": times.when(until)},
+        repeated=False,
+        proposed=False,
+        source="",
+        deeds=[undo],
+        is_done=True,
     )

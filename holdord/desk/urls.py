@@ -6,6 +6,7 @@ from holdord.desk.views import (
     board,
     conversation,
     customers,
+    deeds,
     inserting,
     lists,
     me,
@@ -18,6 +19,7 @@ from holdord.desk.views import (
 )
 from holdord.desk.views.settings import (
     channels,
+    executors,
     inboxes,
     people,
     programs,
@@ -68,6 +70,7 @@ _conversations: list[URLPattern] = [
     path("conversations/<int:pk>/dismissal/end/", standing.dismissal_undo, name="dismissal_undo"),
     path("conversations/<int:pk>/block/", standing.block, name="block"),
     path("conversations/<int:pk>/case-link/", standing.new_link, name="new_link"),
+    path("conversations/<int:pk>/requests/new/", deeds.ask, name="ask"),
     path("conversations/<int:pk>/merge/", customers.merge, name="merge"),
     path("conversations/<int:pk>/merge/<int:merge_pk>/end/", customers.undo, name="undo_merge"),
 ]
@@ -80,6 +83,11 @@ _requests: list[URLPattern] = [
         ("completion", requests.request_done, "request_done"),
         ("withdrawal", requests.withdraw_request, "withdraw_request"),
         ("still-asked", requests.still_asked, "still_asked"),
+        ("deed", deeds.carry_out, "carry_out"),
+        ("deed/again", deeds.try_again, "try_deed_again"),
+        ("deed/end", deeds.undo, "undo_request"),
+        ("refusal", deeds.refuse, "refuse_request"),
+        ("proof", deeds.proof, "proof"),
     )
 ]
 
@@ -106,6 +114,9 @@ _settings: list[URLPattern] = [
     path("settings/inboxes/<int:pk>/days/", inboxes.add_day, name="add_day"),
     path("settings/inboxes/<int:pk>/days/<int:day_pk>/end/", inboxes.remove_day, name="remove_day"),
     path("settings/pledges/", inboxes.pledges, name="pledges"),
+    path("settings/executors/", executors.executors, name="executors"),
+    path("settings/executors/<int:pk>/<slug:kind>/", executors.executor, name="executor"),
+    path("settings/executors/<int:pk>/<slug:kind>/secret/", executors.new_secret, name="new_secret"),
     path("settings/people/", people.people, name="people"),
     path("settings/people/new/", people.invite, name="invite"),
     path("settings/people/<int:pk>/", people.person, name="person"),

@@ -97,8 +97,10 @@ class _Said(NamedTuple):
     author_name: str | None
 
 
-def case_page(participant: Participant, times: Times) -> CasePage:
-    """What this participant, the customer, may see. Notes, drafts, and what strangers wrote are not in it."""
+def case_page(participant: Participant, times: Times, *, finding: str = "") -> CasePage:
+    """What this participant, the customer, may see. Notes, drafts, and what strangers wrote are not in it. `finding` is
+    what matters more to them than what we owe.
+    """
     conversation = participant.conversation
     promises = promises_in(conversation)
     drawn = [
@@ -113,7 +115,7 @@ def case_page(participant: Participant, times: Times) -> CasePage:
     )
     return CasePage(
         number=conversation.pk,
-        title=_title(conversation, promises, has_answer=answers.exists()),
+        title=_title(conversation, promises, has_answer=answers.exists(), finding=finding),
         hero=hero,
         promises=others[:SHOWN],
         earlier=others[SHOWN:],
@@ -182,10 +184,12 @@ def _slots(promises: list[Promise], conversation: Conversation, times: Times) ->
     return call_back_times(conversation.team_id, times)
 
 
-def _title(conversation: Conversation, promises: list[Promise], *, has_answer: bool) -> str:
+def _title(conversation: Conversation, promises: list[Promise], *, has_answer: bool, finding: str) -> str:
     name = conversation.customer.name.split()[0] if conversation.customer.name else ""
     running = [promise for promise in promises if promise.state in {"open", "moved"}]
-    if running:
+    if finding:
+        pass
+    elif running:
         finding = {
             "answer": _("We owe you an answer."),
             "update": _("You hear from us again."),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from holdord.portal.views import case, form, help_centre, look, promises
+from holdord.portal.views import case, form, help_centre, look, promises, requests
 
 app_name = "portal"
 
@@ -13,6 +13,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("case/<str:token>/solution/end/", case.not_solved, name="not_solved"),
     path("case/<str:token>/moves/<int:pk>/choice/", promises.choice, name="choice"),
     path("case/<str:token>/call-back/", promises.call_back, name="call_back"),
+    path("case/<str:token>/requests/<slug:kind>/", requests.ask, name="ask"),
+    path("case/<str:token>/requests/<int:pk>/confirmation/", requests.confirm, name="confirm_request"),
+    path("case/<str:token>/requests/<int:pk>/dismissal/", requests.dismiss, name="dismiss_request"),
+    path("case/<str:token>/requests/<int:pk>/undo/", requests.undo, name="undo_request"),
     path("case/<str:token>/link/", case.new_link, name="new_link"),
     path("help/<slug:slug>/", help_centre.help_centre, name="help"),
     path("help/<slug:slug>/<int:pk>/", help_centre.article, name="article"),

@@ -7,6 +7,7 @@ from holdord.conversations.case_links import link_for
 from holdord.conversations.models import Attachment, Kind, Message, Outgoing, Participant, Picture
 from holdord.conversations.wording import case_page_line, signature
 from holdord.files.actions import content_of
+from holdord.fulfilment.codes import uncovered
 from holdord.kernel import clock
 
 
@@ -34,7 +35,7 @@ def compose(outgoing: Outgoing) -> Letter:
         cc=tuple(outgoing.cc),
         reply_to=tokens.reply_address(inbox.address, conversation.pk),
         subject=message.subject,
-        text=message.text.strip(),
+        text=uncovered(message).strip(),
         closing=_closing(outgoing, message),
         language=message.language or conversation.language,
         in_reply_to=message_id_of(parent) if parent else "",

@@ -1,5 +1,13 @@
 """What happens to conversations. One function is one thing that happens, in one transaction."""
 
+from holdord.conversations.actions.asking import (
+    ask,
+    confirm,
+    decline,
+    dismiss_request,
+    fulfil,
+    withdraw,
+)
 from holdord.conversations.actions.closing import (
     CannotClose,
     accept_solution,
@@ -20,14 +28,7 @@ from holdord.conversations.actions.delivering import (
 )
 from holdord.conversations.actions.dismissing import dismiss, undo_dismissal
 from holdord.conversations.actions.elsewhere import record_answer_given_elsewhere
-from holdord.conversations.actions.hearing import (
-    confirm,
-    dismiss_request,
-    hear,
-    request_done,
-    withdraw,
-    words_of,
-)
+from holdord.conversations.actions.hearing import hear, words_of
 from holdord.conversations.actions.picturing import forget_originals, incoming_file, prepare_picture
 from holdord.conversations.actions.receiving import AlreadyReceived, receive
 from holdord.conversations.actions.sending_anyway import send_anyway
@@ -64,15 +65,18 @@ __all__ = [
     "TooLateToUndo",
     "accept_solution",
     "accepted",
+    "ask",
     "begin",
     "bounced",
     "claim",
     "close",
     "confirm",
+    "decline",
     "dismiss",
     "dismiss_request",
     "failed",
     "forget_originals",
+    "fulfil",
     "gave_up_not_knowing",
     "hand_over",
     "hear",
@@ -86,7 +90,6 @@ __all__ = [
     "reopen",
     "replace_case_link",
     "reply",
-    "request_done",
     "retry",
     "save_draft",
     "send_anyway",

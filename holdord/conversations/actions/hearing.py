@@ -6,8 +6,8 @@ from datetime import datetime
 from django.db import transaction
 
 from holdord.conversations.actions.likening import Likeness, keep_likeness, likeness_of
-from holdord.conversations.actions.taking_back import ASKS_FOR, AlreadyDecided, judge_taking_back, take_back
-from holdord.conversations.events import RequestMade, RequestSettled
+from holdord.conversations.actions.taking_back import ASKS_FOR, take_back
+from holdord.conversations.events import RequestMade
 from holdord.conversations.models import (
     Conversation,
     Fact,
@@ -16,7 +16,6 @@ from holdord.conversations.models import (
     Message,
     Request,
     RequestKind,
-    RequestState,
 )
 from holdord.conversations.models.request import RUNNING
 from holdord.history.actions import announce
@@ -26,7 +25,6 @@ from holdord.listening.acts import Act, Side
 from holdord.listening.facts import facts
 from holdord.listening.reading import Reading, read
 from holdord.listening.withdrawals import Withdrawal
-from holdord.people.models import Agent
 from holdord.people.queries import calendar_of
 
 
@@ -125,45 +123,3 @@ def _ask(conversation: Conversation, heard: Iterable[Heard], *, said_at: datetim
         )
         made.append(request)
     return made
-
-
-@transaction.atomic
-def confirm(request: Request, *, by: Agent, now: datetime) -> None:
-    """A person says that the customer does ask for this. Raises AlreadyDecided."""
-    _settle(request, RequestState.CONFIRMED, by=by, now=now, is_right=True)
-
-
-@transaction.atomic
-def dismiss_request(request: Request, *, by: Agent, now: datetime) -> None:
-    """A person says that the customer does not ask for this; the judgement is kept. Raises AlreadyDecided."""
-    _settle(request, RequestState.DISMISSED, by=by, now=now, is_right=False)
-
-
-@transaction.atomic
-def request_done(request: Request, *, by: Agent, now: datetime) -> None:
-    """What was asked for is done. Raises AlreadyDecided."""
-    _settle(request, RequestState.DONE, by=by, now=now, is_right=True)
-
-
-@transaction.atomic
-def withdraw(request: Request, *, by: Agent, now: datetime) -> None:
-    """The customer takes it back. Raises AlreadyDecided."""
-    _settle(request, RequestState.WITHDRAWN, by=by, now=now, is_right=True)
-
-
-def _settle(request: Request, state: RequestState, *, by: Agent, now: datetime, is_right: bool) -> None:
-    before = [RequestState.PROPOSED] if state in (RequestState.CONFIRMED, RequestState.DISMISSED) else RUNNING
-    changed = Request.objects.filter(pk=request.pk, state__in=before).update(state=state, settled_by=by, settled_at=now)
-    if not changed:
-        raise AlreadyDecided
-    request.refresh_from_db()
-    acts = [act for act, kind in ASKS_FOR.items() if kind == request.kind]
-    said = Heard.objects.filter(conversation=request.conversation_id, act__in=acts, is_right__isnull=True)
-    said.filter(message__at__gte=request.first_said_at).update(is_right=is_right, judged_by=by, judged_at=now)
-    if state in (RequestState.WITHDRAWN, RequestState.DONE):
-        judge_taking_back(request, is_right=state == RequestState.WITHDRAWN, by=by, now=now)
-    announce(
-        RequestSettled(
-            at=now, conversation_id=request.conversation_id, by_id=by.pk, request_id=request.pk, state=state.value
-        )
-    )

@@ -59,7 +59,7 @@ def still_asked(request: Request, *, by: Agent, now: datetime) -> None:
     judge_taking_back(request, is_right=False, by=by, now=now)
 
 
-def judge_taking_back(request: Request, *, is_right: bool, by: Agent, now: datetime) -> None:
+def judge_taking_back(request: Request, *, is_right: bool, by: Agent | None, now: datetime) -> None:
     """Keep whether the reader was right; it learns from it."""
     if request.taken_back_id is not None:
         Heard.objects.filter(pk=request.taken_back_id).update(is_right=is_right, judged_by=by, judged_at=now)

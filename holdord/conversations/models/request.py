@@ -44,19 +44,28 @@ class RequestKind(models.TextChoices):
     """What a customer wants done."""
 
     CANCEL = "cancel"
+    BLOCK = "block"
+    UNBLOCK = "unblock"
     REFUND = "refund"
+    REPLACE = "replace"
+    STOP_CONTACTING = "stop_contacting"
+    EXPORT = "export"
+    ERASE = "erase"
     CALL_BACK = "call_back"
     PERSONAL_DATA = "personal_data"
 
 
 class RequestState(models.TextChoices):
-    """Where a request stands: found in text until a person or the customer confirms it."""
+    """Where a request stands: found in text until a person or the customer confirms it. One that was fulfilled and then
+    undone is withdrawn.
+    """
 
     PROPOSED = "proposed"
     CONFIRMED = "confirmed"
     DISMISSED = "dismissed"
     WITHDRAWN = "withdrawn"
-    DONE = "done"
+    FULFILLED = "fulfilled"
+    DECLINED = "declined"
 
 
 RUNNING = [RequestState.PROPOSED.value, RequestState.CONFIRMED.value]
@@ -66,7 +75,8 @@ class Request(models.Model):
     """Something a customer asks to have done. `said` counts the messages that ask for it: no means no the second time.
 
     At most one of a kind runs in a conversation; saying it again adds to it. `taken_back` is where they seem to have
-    said that it is off; a person decides.
+    said that it is off; a person decides. `about` is what it is about, in a few words (a card, a subscription);
+    `reason` is why it was declined, as the customer reads it.
     """
 
     conversation = models.ForeignKey("conversations.Conversation", on_delete=models.CASCADE, related_name="requests")
@@ -80,11 +90,16 @@ class Request(models.Model):
     last_said_at = models.DateTimeField()
     settled_by = models.ForeignKey("people.Agent", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     settled_at = models.DateTimeField(null=True, blank=True)
+    about = models.CharField(max_length=120, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
 
     objects = QuickRows.as_manager()
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="request_declined_with_a_reason", condition=~Q(state="declined") | ~Q(reason="")
+            ),
             models.CheckConstraint(name="request_kind_known", condition=Q(kind__in=RequestKind.values)),
             models.CheckConstraint(name="request_state_known", condition=Q(state__in=RequestState.values)),
             models.CheckConstraint(name="request_was_said", condition=Q(said__gte=1)),

@@ -35,7 +35,7 @@ def dismiss_request(request: AgentRequest, pk: int, request_pk: int) -> HttpResp
 @for_agents
 def request_done(request: AgentRequest, pk: int, request_pk: int) -> HttpResponse:
     """What they asked for is done."""
-    return _decide(request, pk, request_pk, actions.request_done, _("Done, as they asked."))
+    return _decide(request, pk, request_pk, actions.fulfil, _("Done, as they asked."))
 
 
 @require_POST

@@ -15,7 +15,7 @@ from holdord.conversations import actions, case_links
 from holdord.conversations.models import Channel, Participant, Trust
 from holdord.conversations.rules import Incoming
 from holdord.kernel import clock
-from holdord.portal import case_rows
+from holdord.portal import case_rows, request_rows
 from holdord.portal.forms import WriteForm
 from holdord.portal.public import brand, language_for, public
 from holdord.web.previews import previewed
@@ -100,10 +100,12 @@ def page(
     conversation = participant.conversation
     with translation.override(language_for(request, conversation.language)):
         times = Times(zone(conversation.inbox.time_zone), clock.now())
+        asked = request_rows.asked(conversation, times)
         context = {
             "lang": translation.get_language(),
             "brand": brand(conversation.inbox),
-            "case": case_rows.case_page(participant, times),
+            "case": case_rows.case_page(participant, times, finding=asked.finding),
+            "asked": asked,
             "token": token,
             "may_act": may_act,
             "form": form or WriteForm(),
@@ -125,6 +127,10 @@ def _done(what: str) -> tuple[str, str] | None:
         "chose_money_back": (_("You get your money back."), _("When, stands below. Nothing comes any more.")),
         "chose_let_go": (_("We have let it go."), _("Nothing comes any more, and you need do nothing.")),
         "call_back": (_("We call you."), _("The time stands below, and it is held for you.")),
+        "asked": (_("We have it."), _("How it stands, you see below. You get a mail when it is done.")),
+        "done_already": (_("That is done already."), _("It stands below.")),
+        "undoing": (_("We take it back."), _("How it stands, you see below.")),
+        "not_meant": (_("Then we do nothing of the kind."), _("Thank you for telling us.")),
         "link": (
             _("This is your new private link."),
             _("The old one leads nowhere now. Keep the address of this page."),

@@ -40,6 +40,7 @@ def _sections(request: AgentRequest) -> list[Section]:
         ("people", _("People and roles")),
         ("teams", _("Teams")),
         ("pledges", _("Pledges")),
+        ("executors", _("Executors")),
         ("blocked", _("Blocked senders")),
         ("quarantine", _("Quarantine")),
         ("import", _("Bring customers in")),

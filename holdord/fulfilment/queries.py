@@ -1,0 +1,64 @@
+"""Reading executors and deeds."""
+
+from datetime import datetime
+
+from holdord.conversations.models import Conversation, Request, RequestKind
+from holdord.fulfilment.models import Deed, Executor, Proof
+from holdord.fulfilment.rules import PROOF_HOLDS, PROOFS_FOR, DeedState, Direction
+from holdord.people.models import Inbox
+
+CARRIED_OUT = (
+    RequestKind.CANCEL,
+    RequestKind.BLOCK,
+    RequestKind.UNBLOCK,
+    RequestKind.REFUND,
+    RequestKind.REPLACE,
+    RequestKind.STOP_CONTACTING,
+    RequestKind.EXPORT,
+    RequestKind.ERASE,
+)
+"""The kinds that have executors; a call back has a slot, and asking about one's data is answered by a person."""
+
+
+def executor_of(inbox: Inbox, kind: str) -> Executor | None:
+    """How this inbox carries out requests of a kind; None if nobody has set that up."""
+    return Executor.objects.filter(inbox=inbox, kind=kind).first()
+
+
+def executors_of(inbox: Inbox) -> dict[str, Executor]:
+    """What customers of this inbox can have done, by kind, in the order they are shown."""
+    found = {executor.kind: executor for executor in Executor.objects.filter(inbox=inbox)}
+    return {kind.value: found[kind.value] for kind in CARRIED_OUT if kind.value in found}
+
+
+def deeds_in(conversation: Conversation) -> dict[int, dict[str, Deed]]:
+    """The deeds of a conversation: by request, by direction."""
+    found: dict[int, dict[str, Deed]] = {}
+    for deed in Deed.objects.filter(request__conversation=conversation).select_related("promise").order_by("pk"):
+        found.setdefault(deed.request_id, {})[deed.direction] = deed
+    return found
+
+
+def deed_of(request: Request, direction: Direction = Direction.DO) -> Deed | None:
+    """The carrying out of a request, or its undoing."""
+    return Deed.objects.filter(request=request, direction=direction.value).first()
+
+
+def can_be_undone(deeds: dict[str, Deed], *, now: datetime) -> bool:
+    """Whether what was done can still be taken back, and nobody has begun to."""
+    did = deeds.get(Direction.DO.value)
+    return (
+        did is not None
+        and did.state == DeedState.DONE
+        and did.undo_until is not None
+        and now < did.undo_until
+        and Direction.UNDO.value not in deeds
+    )
+
+
+def needs_proof(conversation: Conversation, kind: str, *, now: datetime) -> bool:
+    """Whether an agent must ask who this is before doing this, because nobody has shown it lately."""
+    if kind not in PROOFS_FOR:
+        return False
+    lately = Proof.objects.filter(conversation=conversation, for_kind=kind, at__gt=now - PROOF_HOLDS)
+    return not lately.filter(kind__in=[each.value for each in PROOFS_FOR[kind]]).exists()
