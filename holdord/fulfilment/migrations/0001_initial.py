@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("conversations", "0008_requests_carried_out"),
+        ("conversations", "0009_requests_carried_out"),
         ("people", "0003_api_tokens"),
         ("promises", "0004_indexes_of_the_board"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("conversations", "0008_requests_carried_out"),
+        ("conversations", "0009_requests_carried_out"),
         ("fulfilment", "0001_initial"),
         ("people", "0004_roster"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

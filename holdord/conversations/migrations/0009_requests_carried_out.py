@@ -8,7 +8,7 @@ def done_is_fulfilled(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("conversations", "0007_what_messages_mean"),
+        ("conversations", "0008_pictures"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
