@@ -19,6 +19,7 @@ from holdord.desk.views import (
 )
 from holdord.desk.views.settings import (
     channels,
+    contact_form,
     executors,
     inboxes,
     people,
@@ -113,6 +114,16 @@ _settings: list[URLPattern] = [
     path("settings/inboxes/<int:pk>/look/", inboxes.look, name="look"),
     path("settings/inboxes/<int:pk>/days/", inboxes.add_day, name="add_day"),
     path("settings/inboxes/<int:pk>/days/<int:day_pk>/end/", inboxes.remove_day, name="remove_day"),
+    path("settings/inboxes/<int:pk>/form/", contact_form.contact_form, name="contact_form"),
+    path("settings/inboxes/<int:pk>/form/fields/", contact_form.add_field, name="add_form_field"),
+    path(
+        "settings/inboxes/<int:pk>/form/fields/<int:field_pk>/place/", contact_form.move_field, name="move_form_field"
+    ),
+    path(
+        "settings/inboxes/<int:pk>/form/fields/<int:field_pk>/end/", contact_form.remove_field, name="remove_form_field"
+    ),
+    path("settings/inboxes/<int:pk>/form/sites/", contact_form.add_site, name="add_form_site"),
+    path("settings/inboxes/<int:pk>/form/sites/<int:site_pk>/end/", contact_form.remove_site, name="remove_form_site"),
     path("settings/pledges/", inboxes.pledges, name="pledges"),
     path("settings/executors/", executors.executors, name="executors"),
     path("settings/executors/<int:pk>/<slug:kind>/", executors.executor, name="executor"),

@@ -1,6 +1,7 @@
 """What customers type, checked kindly: each fault says what to do, and nothing typed is lost."""
 
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -9,6 +10,8 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from holdord.channels.form.asking import Asked
+from holdord.channels.models import FieldKind
 from holdord.kernel import clock
 from holdord.kernel.moments import is_near
 from holdord.promises.rules import Choice
@@ -95,6 +98,25 @@ class ContactForm(forms.Form):
     offer = forms.CharField(required=False, max_length=500)
     key = forms.CharField(required=False, max_length=64)
     website = forms.CharField(required=False)
+    proof = forms.CharField(required=False, max_length=12)
+
+    def __init__(self, *args: Any, asked: Sequence[Asked] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asked = asked
+        for each in asked:
+            self.fields[each.name] = _field_of(each)
+
+    @property
+    def asked_fields(self) -> list[tuple[Asked, forms.BoundField]]:
+        """What the inbox asks for, each with its field."""
+        return [(each, self[each.name]) for each in self.asked]
+
+    def told(self, day_in_words: Callable[[date], str]) -> list[tuple[str, str]]:
+        """What was answered, word for word, under the label that the customer read."""
+        answers = [(each, self.cleaned_data[each.name]) for each in self.asked]
+        return [
+            (each.label, _words_of(value, day_in_words)) for each, value in answers if value not in {"", None, False}
+        ]
 
     def clean_email(self) -> str:
         address: str = self.cleaned_data["email"].strip()
@@ -107,6 +129,35 @@ class ContactForm(forms.Form):
     def clean_phone(self) -> str:
         phone: str = self.cleaned_data["phone"]
         return known_number(phone) if self.data.get("slot") else phone
+
+
+def _field_of(asked: Asked) -> forms.Field:
+    """A field as an administrator built it; the purpose stands under its label."""
+    common: dict[str, Any] = {"label": asked.label, "help_text": asked.purpose, "required": asked.is_required}
+    required = {"required": _("Fill this in: we need it for what stands here.")}
+    match asked.kind:
+        case FieldKind.NUMBER:
+            fault = {**required, "invalid": _("Write a number, for example 12.")}
+            return forms.DecimalField(**common, error_messages=fault, max_digits=15, localize=True)
+        case FieldKind.DATE:
+            return forms.DateField(**common, error_messages={**required, "invalid": _("Choose a day.")})
+        case FieldKind.CHOICE:
+            fault = {**required, "invalid_choice": _("Choose one of the possibilities that stand here.")}
+            offered = [("", _("Choose")), *((each, each) for each in asked.choices)]
+            return forms.ChoiceField(**common, error_messages=fault, choices=offered)
+        case FieldKind.YES:
+            return forms.BooleanField(
+                **common, error_messages={"required": _("We need your yes for what stands here.")}
+            )
+        case _:
+            most = 200 if asked.kind == FieldKind.LINE else 10_000
+            return forms.CharField(**common, error_messages=required, max_length=most)
+
+
+def _words_of(value: Any, day_in_words: Callable[[date], str]) -> str:
+    if value is True:
+        return _("Yes")
+    return day_in_words(value) if isinstance(value, date) else str(value)
 
 
 def _fault_in(address: str) -> str:

@@ -14,9 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
 
+from holdord.channels.models import FormSite
 from holdord.kernel import clock
 from holdord.kernel.languages import LANGUAGES, closest
 from holdord.people.models import Inbox
+from holdord.web.middleware import CONTENT_SECURITY_POLICY
 
 View = Callable[..., HttpResponse]
 
@@ -41,10 +43,27 @@ def public(view: View) -> View:
     There is no cookie a stranger's site could use; the token in the path or the form itself is the authority, and the
     check keeps other sites from sending in somebody's name all the same.
     """
+    return _guarded(view, lambda request, _slug: _comes_from_here(request))
 
+
+def open_to_sites(view: View) -> View:
+    """Like `public`, for a view whose form may come from the sites that are allowed for the inbox `slug`."""
+    return _guarded(view, lambda request, slug: _comes_from_here(request) or _comes_from_a_site(request, slug))
+
+
+def framed(response: HttpResponse, sites: list[str]) -> HttpResponse:
+    """Let these sites, and no other, show this page in a frame."""
+    response["Content-Security-Policy"] = CONTENT_SECURITY_POLICY.replace(
+        "frame-ancestors 'none'", " ".join(["frame-ancestors 'self'", *sites])
+    )
+    response.xframe_options_exempt = True  # as Django's own decorator does
+    return response
+
+
+def _guarded(view: View, is_welcome: Callable[[HttpRequest, str], bool]) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.method == "POST" and not _comes_from_here(request):
+        if request.method == "POST" and not is_welcome(request, kwargs.get("slug", "")):
             response = render(request, "portal/elsewhere.html", status=403)
         else:
             response = view(request, *args, **kwargs)
@@ -93,6 +112,10 @@ def _words_for_scripts() -> dict[str, str]:
         "later_picture": _("The next picture"),
         "close": _("Close the picture"),
     }
+
+
+def _comes_from_a_site(request: HttpRequest, slug: str) -> bool:
+    return FormSite.objects.filter(inbox__slug=slug, origin=request.headers.get("Origin", "")).exists()
 
 
 def _comes_from_here(request: HttpRequest) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from holdord.portal.views import case, form, help_centre, look, promises, requests
+from holdord.portal.views import case, form, help_centre, look, promises, requests, suggesting
 
 app_name = "portal"
 
@@ -25,4 +25,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("look/<int:hue>.css", look.look, name="look"),
     path("write/<slug:slug>/", form.form, name="form"),
     path("write/<slug:slug>/sent/", form.sent, name="sent"),
+    path("write/<slug:slug>/articles/", suggesting.articles, name="articles"),
+    path("write/<slug:slug>/framed/", form.form, {"in_frame": True}, name="form_framed"),
+    path("write/<slug:slug>/framed/sent/", form.sent, {"in_frame": True}, name="sent_framed"),
+    path("write/<slug:slug>/embedding.js", form.embedding, name="embedding"),
+    path("write/<slug:slug>/post/", form.form_elsewhere, name="form_elsewhere"),
 ]

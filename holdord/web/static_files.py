@@ -50,6 +50,11 @@ def static(name: str) -> str:
     return f"{settings.STATIC_URL}{fingerprint()}/{name}"
 
 
+def plain(name: str) -> bytes:
+    """The content of the static file `name`. Raises KeyError when there is none."""
+    return _files()[name].plain
+
+
 def fingerprint() -> str:
     """Twelve hex digits that change when any static file does."""
     return _read()[0]

@@ -1,6 +1,7 @@
 """The tables of this package, by subject."""
 
 from holdord.channels.models.arrivals import Arrival, ArrivalState, Delivery, RawMail, Transport
+from holdord.channels.models.forms import FieldKind, FormField, FormFieldWords, FormSite
 from holdord.channels.models.mailboxes import ImportRun, Mailbox, MailboxAlarm, MailboxFolder
 from holdord.channels.models.sending import SendingAttempt
 
@@ -8,6 +9,10 @@ __all__ = [
     "Arrival",
     "ArrivalState",
     "Delivery",
+    "FieldKind",
+    "FormField",
+    "FormFieldWords",
+    "FormSite",
     "ImportRun",
     "Mailbox",
     "MailboxAlarm",

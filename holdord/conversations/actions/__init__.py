@@ -26,7 +26,7 @@ from holdord.conversations.actions.delivering import (
     show_delay,
     try_later,
 )
-from holdord.conversations.actions.dismissing import dismiss, undo_dismissal
+from holdord.conversations.actions.dismissing import dismiss, undo_dismissal, written_by_a_person
 from holdord.conversations.actions.elsewhere import record_answer_given_elsewhere
 from holdord.conversations.actions.hearing import hear, words_of
 from holdord.conversations.actions.picturing import forget_originals, incoming_file, prepare_picture
@@ -104,4 +104,5 @@ __all__ = [
     "wake",
     "withdraw",
     "words_of",
+    "written_by_a_person",
 ]

@@ -4,8 +4,17 @@ from datetime import datetime
 
 from django.db import transaction
 
-from holdord.conversations.events import ConversationDismissed, DismissalUndone
-from holdord.conversations.models import Conversation, Dismissal, DismissalReason, Outgoing, OutgoingState, Status
+from holdord.conversations.events import ConversationDismissed, DismissalUndone, InquiryReceived
+from holdord.conversations.models import (
+    Conversation,
+    Dismissal,
+    DismissalReason,
+    Message,
+    Outgoing,
+    OutgoingState,
+    Participant,
+    Status,
+)
 from holdord.history.actions import announce
 from holdord.people.models import Agent
 
@@ -30,3 +39,28 @@ def undo_dismissal(conversation: Conversation, *, by: Agent, now: datetime) -> N
         return
     Conversation.objects.filter(pk=conversation.pk).update(status=Status.OPEN, changed_at=now)
     announce(DismissalUndone(at=now, conversation_id=conversation.pk, by_id=by.pk))
+
+
+@transaction.atomic
+def written_by_a_person(message: Message, *, now: datetime) -> None:
+    """What looked as if a robot had sent it was sent by a person, who said so: it is an inquiry like any other.
+
+    Twice is once; what an agent dismissed stays dismissed.
+    """
+    ours = Dismissal.objects.filter(conversation=message.conversation_id, ended_at__isnull=True, by__isnull=True)
+    if not ours.update(ended_at=now):
+        return
+    Conversation.objects.filter(pk=message.conversation_id).update(status=Status.OPEN, changed_at=now)
+    message.conversation.refresh_from_db()
+    announce(
+        InquiryReceived(
+            at=now,
+            conversation_id=message.conversation_id,
+            message_id=message.pk,
+            opened=True,
+            acknowledge=True,
+            asked_at=now,
+            message=message,
+            participant=Participant.objects.get(conversation=message.conversation_id, identity=message.identity_id),
+        )
+    )

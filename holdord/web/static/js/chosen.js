@@ -51,7 +51,7 @@ function watch(field, input) {
 
   function more() {
     if (!("add" in field.dataset)) return [];
-    const add = button(field.dataset.add, () => open(input));
+    const add = button(files.length ? field.dataset.add : field.dataset.first, () => open(input));
     add.className = "thumb add";
     // A phone asks "camera or file?" by itself only in some browsers: one tile goes straight to the camera.
     if (!matchMedia("(pointer: coarse)").matches) return [add];

@@ -1,0 +1,45 @@
+"""Articles beside the form, while somebody writes."""
+
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import translation
+from django.views.decorators.http import require_POST
+
+from holdord.kernel.languages import closest
+from holdord.knowledge.models import Kind
+from holdord.knowledge.queries import found, public_editions
+from holdord.people.models import Inbox
+from holdord.portal.public import language_for, public
+from holdord.web.letters import first_words
+
+_LONGEST: Final = 2_000
+"""Letters of a text that are looked at. It is posted, so that no log keeps what somebody was about to ask."""
+
+_MOST: Final = 3
+_LEAST: Final = 5
+"""Points that an article needs: a word of its title, and another."""
+
+
+@public
+@require_POST
+def articles(request: HttpRequest, slug: str) -> HttpResponse:
+    """The articles that may answer this text, as a part of the page; 204 when there are none. Nothing of it is kept."""
+    inbox = get_object_or_404(Inbox, slug=slug)
+    language = closest(language_for(request, inbox.language)) or inbox.language
+    with translation.override(language):
+        text = request.POST.get("text", "")[:_LONGEST]
+        editions = found(public_editions(Kind.ARTICLE, inbox, language), text, most=_MOST, least=_LEAST)
+        if not editions:
+            return HttpResponse(status=204)
+        rows = [
+            (
+                each.public_title,
+                f"{reverse('portal:article', args=[slug, each.document_id])}?lang={language}",
+                first_words(each.public_text),
+            )
+            for each in editions
+        ]
+        return render(request, "portal/parts/suggested.html", {"rows": rows, "lang": language})
