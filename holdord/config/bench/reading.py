@@ -35,9 +35,10 @@ offline, in about a millisecond, and with the reason. It suggests; a person conf
   runs in the worker; without it all works.
 - **Taking back.** "I'll keep it after all" or "never mind" is shown beside the request it may be about
   (`withdrawals.py`); it never counts as asking again.
-- **The same vectors** lay a new conversation beside the last 20,000 messages of its inbox, and the panel names those about
-  the same, in whatever language (`conversations/actions/likening.py`).
-- **Policies and prepared replies** are read by the same readers before they may be published (`policies.py`, docs/texts.md).
+- **The same vectors** lay a new conversation beside the last 20,000 messages of its inbox, and the panel names those
+  about the same, in whatever language (`conversations/actions/likening.py`).
+- **Policies and prepared replies** are read by the same readers before they may be published (`policies.py`,
+  docs/texts.md).
 - **Labels.** Each request that an agent confirms or dismisses is kept as a judgement, to learn from later.
 
 What stands below was measured by `holdord bench listening > docs/listening.md`. The texts were written for the bank, by

@@ -4,9 +4,9 @@ import gc
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Lock
 from typing import Final
 
+from holdord.listening.loading import LoadedOnce
 from holdord.listening.patterns import Pattern, PatternIndex, WrongPattern, parse
 
 _HERE: Final = Path(__file__).parent
@@ -18,19 +18,12 @@ def concepts() -> dict[str, dict[str, str]]:
     return tomllib.loads((_HERE / "concepts.toml").read_text(encoding="utf-8"))
 
 
-_kept: dict[str, PatternIndex[str]] = {}
-_loading = Lock()
-
-
 def lexicon(language: str) -> PatternIndex[str]:
     """A language's patterns, each with the concept it means. Raises WrongPattern for what can't be read.
 
     Reading takes a tenth of a second; each process does it once a language, when the first such text comes.
     """
-    if found := _kept.get(language):
-        return found
-    with _loading:  # threads that come at once wait for one lexicon, and don't each build their own
-        return _kept.get(language) or _kept.setdefault(language, _build(language))
+    return _built(language)
 
 
 def _build(language: str) -> PatternIndex[str]:
@@ -38,6 +31,9 @@ def _build(language: str) -> PatternIndex[str]:
     # A hundred thousand small things that stay: the collector would look through them again and again.
     gc.freeze()
     return index
+
+
+_built = LoadedOnce(_build)
 
 
 def _entries(language: str) -> Iterator[tuple[Pattern, str]]:
