@@ -26,7 +26,7 @@ from holdord.portal.call_backs import call_back_times, time_in_words
 from holdord.portal.file_rows import FileRow, file_rows
 from holdord.promises import wording
 from holdord.promises.models import Move, Promise
-from holdord.promises.queries import dates_that_hold, promises_in, terms_of
+from holdord.promises.queries import dates_that_hold, moves_still_held, promises_in, terms_of
 from holdord.promises.rules import RUNNING, Choice, Time
 from holdord.web.letters import paragraphs
 from holdord.web.promise_rows import Clock, PromiseRow, promise_row
@@ -102,7 +102,8 @@ def case_page(participant: Participant, times: Times, *, finding: str = "") -> C
     what matters more to them than what we owe.
     """
     conversation = participant.conversation
-    promises = promises_in(conversation)
+    held = moves_still_held(conversation, now=times.now)
+    promises = promises_in(conversation, without=held)
     drawn = [
         (promise, _drawn(promise, conversation, times))
         for promise in promises
@@ -119,7 +120,7 @@ def case_page(participant: Participant, times: Times, *, finding: str = "") -> C
         hero=hero,
         promises=others[:SHOWN],
         earlier=others[SHOWN:],
-        story=_story(participant, times),
+        story=_story(participant, held, times),
         facts=[f"{label}: {value}" if label else value for label, value in _facts(conversation)],
         writes_to=conversation.owner.first_name if conversation.owner else conversation.inbox.name,
         is_closed=conversation.status == Status.CLOSED,
@@ -248,9 +249,9 @@ def _latest_move(promise: Promise) -> Move | None:
     return max(promise.moves.all(), key=lambda move: (move.at, move.pk), default=None)
 
 
-def _story(participant: Participant, times: Times) -> list[StoryRow]:
+def _story(participant: Participant, held: list[Move], times: Times) -> list[StoryRow]:
     conversation = participant.conversation
-    happened = _events(conversation, times) + _closings(conversation, times) + _orders(conversation, times)
+    happened = _events(conversation, held, times) + _closings(conversation, times) + _orders(conversation, times)
     said = _messages(participant, times)
     told = [row for row in said if row.text or row.files or not _tells_of_one(row, happened)]
     return sorted(told + happened, key=lambda row: row.at, reverse=True)
@@ -306,10 +307,13 @@ def _who(said: _Said, conversation: Conversation) -> str:
 _TOLD = {"PromiseMoved": "moved", "PromiseBroken": "broken", "ConversationReopened": ""}
 
 
-def _events(conversation: Conversation, times: Times) -> list[StoryRow]:
+def _events(conversation: Conversation, held: list[Move], times: Times) -> list[StoryRow]:
+    unsaid = {(move.promise_id, move.at) for move in held}
     events = Event.objects.filter(conversation_id=conversation.pk, kind__in=_TOLD).values_list("kind", "at", "payload")
     rows = []
     for kind, at, payload in events:
+        if kind == "PromiseMoved" and (payload.get("promise_id"), at) in unsaid:
+            continue
         due = payload.get("new_due_at") or payload.get("due_at")
         words = {
             "PromiseMoved": _("We moved our promise to %(due)s, and told you."),

@@ -14,7 +14,7 @@ from holdord.people.models import Identity
 from holdord.promises import actions
 from holdord.promises.actions import Given
 from holdord.promises.models import Move, Pool, Promise
-from holdord.promises.rules import Choice, Kind, PoolKind, Slot, Source, Terms
+from holdord.promises.rules import Choice, Kind, PoolKind, Slot, Source, Terms, Time
 from tests.conftest import MovableClock
 from tests.factories import SmallDesk, fresh, small_desk
 
@@ -241,3 +241,34 @@ def test_odd_slots_are_refused_kindly(desk: SmallDesk, calls: Pool, slot: str) -
     address = f"{link(fresh(asked.conversation))}call-back/"
     answer = Client().post(f"{address}?lang=en", {"slot": slot, "phone": "20 30 40 50"})
     assert answer.status_code in {409, 422}
+
+
+def shown(address: str) -> str:
+    """The page without what can be chosen."""
+    return re.sub(r"<form.*?</form>", "", Client().get(address).text, flags=re.DOTALL)
+
+
+def test_a_new_time_is_shown_when_its_letter_can_no_longer_be_undone(
+    desk: SmallDesk, late: Move, today: date, clock: MovableClock
+) -> None:
+    promise = Promise.objects.select_related("conversation__inbox").get(pk=late.promise_id)
+    jonas, address = desk.agent("Jonas"), link(promise.conversation) + "?lang=en"
+    before = shown(address)
+    again = actions.move_with_letter(
+        promise,
+        Time(at(today + timedelta(days=4), 17)),
+        reason="Sne.",
+        text="Den bliver senere.",
+        by=jonas,
+        now=clock.now(),
+    )
+    assert again.told_by is not None
+    held = shown(address)
+    assert "Friday" not in held
+    assert "Sne." not in held
+    assert held.count("We moved our promise") == before.count("We moved our promise") == 1
+    clock.moves_to(again.told_by.outgoing.not_before)
+    left = shown(address)
+    assert "Friday" in left
+    assert "Sne." in left
+    assert left.count("We moved our promise") == 2

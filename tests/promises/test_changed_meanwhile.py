@@ -12,7 +12,7 @@ from holdord.promises import actions
 from holdord.promises.actions import Given
 from holdord.promises.models import Move, Promise, PromisedWork
 from holdord.promises.queries import load_of_team, usual_terms
-from holdord.promises.rules import Kind, PoolKind, Slot, Source, Terms
+from holdord.promises.rules import Kind, PoolKind, Slot, Source, Terms, Time
 from tests.conftest import MovableClock
 from tests.factories import SmallDesk, fresh, small_desk
 
@@ -146,3 +146,38 @@ def test_a_letter_that_left_too_late_has_promised_all_the_same(desk: SmallDesk, 
     assert (promise.state, promise.next_look_at <= clock.now()) == ("open", True)
     actions.look(promise, now=clock.now())
     assert as_it_was(draft).state == "broken"
+
+
+def test_a_move_against_the_pool_that_is_undone_was_never_taken_on(desk: SmallDesk, clock: MovableClock) -> None:
+    hanne, pool = desk.agent("Hanne"), actions.add_pool(key="v", name="V", kind=PoolKind.SLOTS, serves=Kind.VISIT)
+    starts = [clock.now() + timedelta(hours=hours) for hours in (4, 6, 8)]
+    slots = [Slot(at, at + timedelta(hours=1), places) for at, places in zip(starts, (1, 0, 1), strict=True)]
+    actions.set_places(pool, slots, now=clock.now())
+    conversation = fresh(desk.writes("Kommer du?").conversation)
+    terms = Terms(kind=Kind.VISIT, earliest_at=starts[0], places=((pool.pk, 1),))
+    promise = actions.give(conversation, terms, Given(source=Source.AGENT, by=hanne), now=clock.now())
+
+    def moves(to: datetime, why: str) -> Message:
+        move = actions.move_with_letter(
+            as_it_was(promise),
+            Time(to + timedelta(hours=1), to),
+            reason="Syg",
+            text="Det bliver senere.",
+            by=hanne,
+            now=clock.now(),
+            override_reason=why,
+        )
+        assert move.told_by is not None
+        return move.told_by
+
+    against = moves(starts[1], "Jeg kører selv")
+    now = as_it_was(promise)
+    assert (now.earliest_at, now.override_by, now.override_reason) == (starts[1], hanne, "Jeg kører selv")
+    holding = moves(starts[2], "")
+    assert as_it_was(promise).override_by is None  # this one has room again
+    conversations.undo_reply(holding, by=hanne, now=clock.now())
+    now = as_it_was(promise)
+    assert (now.earliest_at, now.override_by, now.override_reason) == (starts[1], hanne, "Jeg kører selv")
+    conversations.undo_reply(against, by=hanne, now=clock.now())
+    now = as_it_was(promise)
+    assert (now.earliest_at, now.state, now.override_by, now.override_reason) == (starts[0], "open", None, "")

@@ -25,9 +25,9 @@ from holdord.promises.actions.reserving import (
 )
 from holdord.promises.actions.settling import AlreadySettled, claim
 from holdord.promises.events import MoveTakenBack, PromiseMoved
-from holdord.promises.models import Move, Place, Promise, Reservation
+from holdord.promises.models import Move, Promise, Reservation
 from holdord.promises.queries import leaving_with, on_the_grid, sought_from, stages_of, terms_of
-from holdord.promises.rules import RUNNING, Choice, Kind, PoolKind, Source, State, choices_for
+from holdord.promises.rules import RUNNING, Choice, Kind, Source, State, choices_for
 from holdord.promises.rules.terms import Time
 
 
@@ -163,16 +163,21 @@ def write_move(
     now: datetime,
     by_customer: bool = False,
     from_outside: bool = False,
+    override_reason: str = "",
 ) -> Move:
     """Write down that a promise has a new time, for which everything is reserved already. Raises AlreadySettled.
 
     Without `by` it is the desk's own move, of which a promise has one, unless the customer wants it or it was asked for
-    from outside (a shop).
+    from outside (a shop). With an `override_reason` the pools have no room for the new time, and `by` takes it on
+    themselves; without one the new time holds, whatever the old one did.
     """
     old = promise.due_at
     moved = Move.objects.create(
         promise=promise,
         old_due_at=old,
+        old_earliest_at=promise.earliest_at,
+        old_override_by_id=promise.override_by_id,
+        old_override_reason=promise.override_reason,
         new_due_at=time.due_at,
         reason=reason[:300],
         automatic=by is None and not by_customer and not from_outside,
@@ -182,6 +187,7 @@ def write_move(
         told_at=now if by_customer else None,
         choices=[choice.value for choice in choices],
     )
+    promise.override_by, promise.override_reason = by if override_reason else None, override_reason[:300]
     _run_on(promise, time, look_by=None if by_customer else old, given_at=now, now=now)
     announce(
         PromiseMoved(
@@ -215,6 +221,8 @@ def _run_on(promise: Promise, time: Time, *, look_by: datetime | None, given_at:
             stage="",
             unfit_at=None,
             unfit_in=None,
+            override_by=promise.override_by_id,
+            override_reason=promise.override_reason,
             awaits_people=promise.source != Source.FEED,
             warn_at=stages.warn_owner_at,
             next_look_at=min(stages.warn_owner_at, look_by) if look_by else stages.warn_owner_at,
@@ -236,7 +244,8 @@ def take_back_moves(message: Message, *, now: datetime) -> None:
         promise = running.filter(pk=moved.promise_id).first()
         if promise is None or _was_moved_again(moved):
             continue
-        back = Time(moved.old_due_at, _window_before(moved))
+        back = Time(moved.old_due_at, moved.old_earliest_at)
+        promise.override_by_id, promise.override_reason = moved.old_override_by_id, moved.old_override_reason
         give_back_all(promise)
         reserve_all_at(terms_of(promise), back, team_id=promise.team_id)
         moved.delete()
@@ -257,14 +266,13 @@ def _was_moved_again(moved: Move) -> bool:
     if later is None:
         return False
     moved.delete()
-    Move.objects.filter(pk=later.pk).exclude(new_due_at=moved.old_due_at).update(old_due_at=moved.old_due_at)
+    Move.objects.filter(pk=later.pk).exclude(new_due_at=moved.old_due_at).update(
+        old_due_at=moved.old_due_at,
+        old_earliest_at=moved.old_earliest_at,
+        old_override_by=moved.old_override_by_id,
+        old_override_reason=moved.old_override_reason,
+    )
     return True
-
-
-def _window_before(moved: Move) -> datetime | None:
-    """When the window of a slot began that the promise had before it was moved."""
-    slots = Place.objects.filter(pool__kind=PoolKind.SLOTS, pool__reservations__promise=moved.promise_id)
-    return slots.filter(ends_at=moved.old_due_at).values_list("starts_at", flat=True).first()
 
 
 @transaction.atomic

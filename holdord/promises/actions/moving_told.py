@@ -56,6 +56,6 @@ def _against_the_pools(
     give_back_all(promise)
     reserve_all_at(terms, time, team_id=promise.team_id)
     choices: list[Choice] = choices_for(Kind(promise.kind))
-    moved = write_move(promise, time, reason=reason, by=by, told_by=letter, choices=choices, now=now)
-    Promise.objects.filter(pk=promise.pk).update(override_by=by, override_reason=override_reason[:300])
-    return moved
+    return write_move(
+        promise, time, reason=reason, by=by, told_by=letter, choices=choices, now=now, override_reason=override_reason
+    )

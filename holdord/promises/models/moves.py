@@ -8,11 +8,17 @@ class Move(models.Model):
     """A promise was given a new time. Told when its message was accepted by our mail server.
 
     `reason` is what the customer reads (in their language) unless it is one of our own words for it. `choices` are the
-    alternatives the customer may choose among on the case page, `chosen` what they chose.
+    alternatives the customer may choose among on the case page, `chosen` what they chose. What begins with `old_` is
+    what the promise had before, and has again when the move is taken back.
     """
 
     promise = models.ForeignKey("promises.Promise", on_delete=models.CASCADE, related_name="moves")
     old_due_at = models.DateTimeField()
+    old_earliest_at = models.DateTimeField(null=True, blank=True)
+    old_override_by = models.ForeignKey(
+        "people.Agent", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    old_override_reason = models.CharField(max_length=300, blank=True)
     new_due_at = models.DateTimeField()
     reason = models.CharField(max_length=300)
     automatic = models.BooleanField()

@@ -1,18 +1,20 @@
 """Reading the promises of a conversation, and the answer that can be promised."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import Prefetch
 
-from holdord.conversations.models import Conversation
+from holdord.conversations.models import Conversation, OutgoingState
 from holdord.history.rows import LookUp
 from holdord.kernel.remembering import remembered
 from holdord.kernel.working_time import NeverOpen, round_up
 from holdord.people.models import Agent, Inbox
 from holdord.people.queries import calendar_of
 from holdord.promises import rules, wording
-from holdord.promises.models import HandlingTime, Pledge, Promise
+from holdord.promises.models import HandlingTime, Move, Pledge, Promise
 from holdord.promises.queries.capacity import earliest_keepable
 from holdord.promises.rules import Kind
 
@@ -33,9 +35,31 @@ _RUNNING_ANSWER = LookUp(
 )
 
 
-def promises_in(conversation: Conversation) -> list[Promise]:
-    """Every promise of a conversation, what is due first at the top, the settled ones after, newest first."""
-    found = list(Promise.objects.given().filter(conversation=conversation).prefetch_related("moves"))
+def moves_still_held(conversation: Conversation, *, now: datetime) -> list[Move]:
+    """The moves of which the customer does not know yet, since the letter that tells of them can still be undone; the
+    latest first.
+    """
+    held = Move.objects.filter(
+        promise__conversation=conversation,
+        told_at__isnull=True,
+        told_by__outgoing__state=OutgoingState.QUEUED,
+        told_by__outgoing__not_before__gt=now,
+    )
+    return list(held.order_by("-pk"))
+
+
+def promises_in(conversation: Conversation, *, without: Sequence[Move] = ()) -> list[Promise]:
+    """Every promise of a conversation, what is due first at the top, the settled ones after, newest first; as they are
+    `without` these moves, the latest of them first.
+    """
+    moves = Prefetch("moves", Move.objects.exclude(pk__in=[move.pk for move in without]))
+    found = list(Promise.objects.given().filter(conversation=conversation).prefetch_related(moves))
+    by_key = {promise.pk: promise for promise in found if promise.state in rules.RUNNING}
+    for move in without:
+        if promise := by_key.get(move.promise_id):
+            promise.due_at, promise.earliest_at = move.old_due_at, move.old_earliest_at
+            is_first = promise.due_at == promise.first_due_at
+            promise.state = (rules.State.OPEN if is_first else rules.State.MOVED).value
     running = sorted((p for p in found if p.state in rules.RUNNING), key=lambda p: p.due_at)
     settled = sorted((p for p in found if p.state not in rules.RUNNING), key=lambda p: p.given_at, reverse=True)
     return running + settled
