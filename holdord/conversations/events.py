@@ -111,6 +111,13 @@ class ReplyAccepted(Happening):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReplyTriedAgain(Happening):
+    """Somebody sends a message once more that did not get through. A reaction may refuse: then it stays where it is."""
+
+    message_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class SendingDelayed(Happening):
     """A message could not be sent yet; it is tried again."""
 

@@ -77,6 +77,10 @@ def tell_late(*, now: datetime | None = None) -> int:
 def _tell_next(telling: Telling, *, now: datetime) -> bool:
     try:
         return actions.tell_next(telling, now=now)
+    except actions.CouldNotTell as fault:
+        log.exception("Telling %s could not tell %s", telling.pk, fault.row_id)
+        actions.put_back(fault.row_id, now=now)
+        return True
     except Exception:  # tried again in the next round; the other tellings go on
         log.exception("Telling %s stumbled", telling.pk)
         return False

@@ -12,6 +12,7 @@ from holdord.conversations.events import (
     InquiryReceived,
     ReplyAccepted,
     ReplyQueued,
+    ReplyTriedAgain,
     ReplyUndone,
     SendingFailed,
     SolutionAccepted,
@@ -58,6 +59,12 @@ def measure_how_long_answers_take(event: ReplyQueued) -> None:
     if event.is_answer and event.handling_seconds:
         took = timedelta(seconds=event.handling_seconds)
         actions.measured(_conversation(event).team_id, Kind.ANSWER, took)
+
+
+@on(ReplyTriedAgain)
+def promise_what_it_promises(event: ReplyTriedAgain) -> None:
+    """A reply that failed long ago leaves with its words: what they promise must hold."""
+    actions.draft_again(Message.objects.get(pk=event.message_id), now=event.at)
 
 
 @on(ReplyUndone)

@@ -26,7 +26,7 @@ def test_a_promise_is_given_if_it_holds(shop: Shop, program: Program) -> None:
         None,
     )
     promise = Promise.objects.get(pk=given.json()["id"])
-    assert (promise.source, promise.given_by, promise.awaits_people) == ("agent", shop.desk.agent("Hanne"), True)
+    assert (promise.source, promise.given_by, promise.awaits_people) == ("program", shop.desk.agent("Hanne"), True)
     refused = program.posts("promises", {**told, "due_at": moment(shop.day(0), 9, 10).isoformat()})
     assert problem(refused, 409, "full")["earliest"]["date"] == "2026-03-02"
     soonest = program.posts("promises", {"conversation": pk, "kind": "callback"})

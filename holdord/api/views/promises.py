@@ -105,7 +105,7 @@ def _give(token: ApiToken, told: PromiseIn) -> Promise:
     if conversation is None:
         raise not_there()
     terms = _at(_terms(conversation, told.kind, told.what), told.due_at, told.due_on, conversation.inbox)
-    given = actions.Given(source=Source.AGENT, by=token.created_by)
+    given = actions.Given(source=Source.PROGRAM, by=token.created_by)
     with refused_as_problems(conversation.inbox, date_field="due_on" if told.due_on else "due_at"):
         return actions.give(conversation, terms, given, now=clock.now())
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from holdord.conversations.events import ReplyAccepted, SendingDelayed, SendingFailed
+from holdord.conversations.events import ReplyAccepted, ReplyTriedAgain, SendingDelayed, SendingFailed
 from holdord.conversations.models import Conversation, Message, Outgoing, OutgoingState, Status
 from holdord.history.actions import announce
 from holdord.people.models import Identity
@@ -82,10 +82,12 @@ def gave_up_not_knowing(outgoing: Outgoing, *, error: str, now: datetime) -> Non
 
 @transaction.atomic
 def retry(outgoing: Outgoing, *, now: datetime) -> None:
-    """Somebody decided to send a failed or unknown message (again)."""
-    Outgoing.objects.filter(pk=outgoing.pk, state__in=[OutgoingState.FAILED, OutgoingState.UNKNOWN]).update(
+    """Somebody decided to send a failed or unknown message (again). Whoever reacts may refuse."""
+    if Outgoing.objects.filter(pk=outgoing.pk, state__in=[OutgoingState.FAILED, OutgoingState.UNKNOWN]).update(
         state=OutgoingState.QUEUED, next_attempt_at=now, claimed_at=None, failing_since=None, shown_to_author_at=None
-    )
+    ):
+        conversation_id = Message.objects.values_list("conversation_id", flat=True).get(pk=outgoing.message_id)
+        announce(ReplyTriedAgain(at=now, conversation_id=conversation_id, message_id=outgoing.message_id))
 
 
 @transaction.atomic

@@ -131,12 +131,16 @@ class NotTold:
 
 def not_told(telling: Telling) -> list[NotTold]:
     """Who could not be told, in the order in which they stood; at most 200."""
-    rows = ToTell.objects.filter(telling=telling, outcome__in=["no_date", "no_address"]).order_by("pk")
+    rows = ToTell.objects.filter(telling=telling, outcome__in=["no_date", "no_address", "failed"]).order_by("pk")
     found = list(rows.select_related("promise__conversation__customer")[:SHOWN])
     names = lists.addresses_of(
         row.promise.conversation.customer_id for row in found if not row.promise.conversation.customer.name
     )
-    why = {"no_date": _("no date is known that holds"), "no_address": _("there is no address to write to")}
+    why = {
+        "no_date": _("no date is known that holds"),
+        "no_address": _("there is no address to write to"),
+        "failed": _("it failed five times: open it and write to them yourself"),
+    }
     return [
         NotTold(
             row.promise.conversation.customer.name or names.get(row.promise.conversation.customer_id, "?"),

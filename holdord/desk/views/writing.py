@@ -18,7 +18,7 @@ from holdord.desk.frame import tell
 from holdord.desk.views.conversation import page, visible
 from holdord.kernel import clock
 from holdord.listening.guard import Flag, Level, worst
-from holdord.promises.actions import attach_drafts, give_update
+from holdord.promises.actions import NoLongerHolds, attach_drafts, give_update
 from holdord.promises.queries import reply_leaves_at, with_promises
 from holdord.web.faults import refused
 from holdord.web.times import Times, zone
@@ -178,7 +178,11 @@ def retry(request: AgentRequest, pk: int, message_pk: int) -> HttpResponse:
     """Send a message again that did not get through."""
     conversation = visible(request.user, pk)
     outgoing = get_object_or_404(Outgoing, message__conversation=conversation, message_id=message_pk)
-    actions.retry(outgoing, now=clock.now())
+    try:
+        actions.retry(outgoing, now=clock.now())
+    except NoLongerHolds as gone:
+        words = _("Not sent: it promises “%(what)s” at a time that no longer holds. Write another reply.")
+        return refused(request, words % {"what": gone.what})
     tell(request, _("It is sent again now."))
     return redirect(conversation)
 

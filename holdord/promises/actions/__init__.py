@@ -5,11 +5,13 @@ from holdord.promises.actions.choosing import AlreadyChosen, NotOffered, choose,
 from holdord.promises.actions.giving import (
     Given,
     NoCapacity,
+    NoLongerHolds,
     NotAllowed,
     NoTime,
     OfferNoLongerHolds,
     acknowledge,
     attach_drafts,
+    draft_again,
     give,
     give_answer,
     give_update,
@@ -33,14 +35,23 @@ from holdord.promises.actions.settling import (
     void,
 )
 from holdord.promises.actions.supplying import PoolExists, SlotsOverlap, add_pool, set_places
-from holdord.promises.actions.telling import NobodyToTell, begin_telling, outbox_is_full, tell_next
+from holdord.promises.actions.telling import (
+    CouldNotTell,
+    NobodyToTell,
+    begin_telling,
+    outbox_is_full,
+    put_back,
+    tell_next,
+)
 from holdord.promises.actions.watching import look
 
 __all__ = [
     "AlreadyChosen",
     "AlreadySettled",
+    "CouldNotTell",
     "Given",
     "NoCapacity",
+    "NoLongerHolds",
     "NoTime",
     "NobodyToTell",
     "NotAllowed",
@@ -58,6 +69,7 @@ __all__ = [
     "check_pool",
     "choose",
     "choose_slot",
+    "draft_again",
     "drop_draft",
     "give",
     "give_answer",
@@ -74,6 +86,7 @@ __all__ = [
     "outbox_is_full",
     "owe_unseen",
     "promise_by_phone",
+    "put_back",
     "release",
     "set_places",
     "take_back_answer",

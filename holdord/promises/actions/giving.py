@@ -18,7 +18,7 @@ from holdord.promises import rules, wording
 from holdord.promises.actions.reserving import holds, reserve, reserve_all, reserve_all_at, reserve_at, write_down
 from holdord.promises.events import PromiseGiven
 from holdord.promises.models import Pledge, Promise
-from holdord.promises.queries import answer_offer, on_the_grid, owes_answer, pledged_answer, stages_of
+from holdord.promises.queries import answer_offer, on_the_grid, owes_answer, pledged_answer, stages_of, terms_of
 from holdord.promises.rules.terms import Terms, Time
 
 
@@ -203,6 +203,37 @@ def attach_drafts(conversation: Conversation, *, by: Agent, message: Message) ->
         .filter(conversation=conversation, given_by=by, origin__isnull=True)
         .update(origin=message)
     )
+
+
+class NoLongerHolds(Exception):
+    """What a reply promises can't be promised any more; `what` it is."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__()
+        self.what = what
+
+
+@transaction.atomic
+def draft_again(message: Message, *, now: datetime) -> None:
+    """A reply that failed leaves after all: what it promised and no longer holds is drafted anew, at the times that
+    stand in it. Raises NoLongerHolds when one can't be.
+    """
+    dropped = Promise.objects.filter(origin=message, state=rules.State.VOID, reason="not_sent")
+    for promise in dropped.select_related("conversation__inbox", "given_by").order_by("pk"):
+        given = Given(
+            source=rules.Source(promise.source),
+            by=promise.given_by,
+            origin=message,
+            is_draft=True,
+            override_reason=promise.override_reason,
+        )
+        try:
+            with transaction.atomic():
+                give(promise.conversation, terms_of(promise), given, now=now)
+        except (NoCapacity, NoTime, NotAllowed) as gone:
+            raise NoLongerHolds(promise.what) from gone
+        # The new draft stands for it: sent a third time, it is not drafted twice.
+        Promise.objects.filter(pk=promise.pk).update(reason="left_out")
 
 
 @transaction.atomic

@@ -1,8 +1,9 @@
 """Many customers are told at once that what they were promised will be late: one letter to each, once."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
+from django.db.models import Q
 
 from holdord.conversations.models import Outgoing
 from holdord.history.actions import announce
@@ -38,23 +39,51 @@ def begin_telling(pool: Pool, *, reason: str, choices: list[Choice], by: Agent, 
     return telling
 
 
+class CouldNotTell(Exception):
+    """Telling one customer failed; nothing of it happened. `row_id` is the customer's place in the telling."""
+
+    def __init__(self, row_id: int) -> None:
+        super().__init__(str(row_id))
+        self.row_id = row_id
+
+
 @transaction.atomic
 def tell_next(telling: Telling, *, now: datetime) -> bool:
-    """Tell the next customer; False when everybody is told.
+    """Tell the next customer; False when nobody waits at this moment.
 
     In one transaction the promise gets its new time, the letter is in the outbox and the row is done: killed at any
-    moment, this goes on with whoever comes next, and nobody is told twice.
+    moment, this goes on with whoever comes next, and nobody is told twice. Raises CouldNotTell.
     """
-    waiting = telling.customers.filter(done_at__isnull=True).order_by("pk")
-    row = waiting.select_for_update(skip_locked=True).first() if _can_lock() else waiting.first()
+    waiting = telling.customers.filter(done_at__isnull=True)
+    ready = waiting.filter(Q(next_try_at__isnull=True) | Q(next_try_at__lte=now)).order_by("pk")
+    row = ready.select_for_update(skip_locked=True).first() if _can_lock() else ready.first()
     if row is None:
         if not waiting.exists():
             Telling.objects.filter(pk=telling.pk, ended_at__isnull=True).update(ended_at=now)
         return False
-    promise = held_promise(row.promise_id)
-    outcome = _tell(promise, telling, now=now)
+    try:
+        outcome = _tell(held_promise(row.promise_id), telling, now=now)
+    except OperationalError:
+        raise  # the database's trouble, not this customer's
+    except Exception as fault:
+        raise CouldNotTell(row.pk) from fault
     ToTell.objects.filter(pk=row.pk, done_at__isnull=True).update(done_at=now, outcome=outcome)
     return True
+
+
+TRIES = 5
+"""How often it is tried to tell one customer: at once, and after one, two, four and eight minutes."""
+
+
+@transaction.atomic
+def put_back(row_id: int, *, now: datetime) -> None:
+    """A customer could not be told: tried again later, after the others; after the last time a person must do it."""
+    row = ToTell.objects.get(pk=row_id)
+    waiting, tries = ToTell.objects.filter(pk=row_id, done_at__isnull=True), row.tries + 1
+    if tries >= TRIES:
+        waiting.update(tries=tries, next_try_at=None, done_at=now, outcome="failed")
+    else:
+        waiting.update(tries=tries, next_try_at=now + timedelta(minutes=2**row.tries))
 
 
 def _tell(promise: Promise, telling: Telling, *, now: datetime) -> str:

@@ -74,10 +74,14 @@ class Telling(models.Model):
 
 
 class ToTell(models.Model):
-    """One customer of a telling: waits, or done, with what became of it (told, not_late, no_date, no_address)."""
+    """One customer of a telling: waits, or done, with what became of it (told, not_late, no_date, no_address, failed).
+    One whom it fails to tell is tried again at `next_try_at`, after the others.
+    """
 
     telling = models.ForeignKey("promises.Telling", on_delete=models.CASCADE, related_name="customers")
     promise = models.ForeignKey("promises.Promise", on_delete=models.CASCADE, related_name="+")
+    tries = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=12, blank=True)
 

@@ -158,7 +158,7 @@ def progress_of(tellings: Iterable[Telling]) -> list[Progress]:
             in_all=Count("pk"),
             told=Count("pk", filter=Q(outcome="told")),
             waiting=Count("pk", filter=Q(done_at__isnull=True)),
-            not_told=Count("pk", filter=Q(outcome__in=["no_date", "no_address"])),
+            not_told=Count("pk", filter=Q(outcome__in=["no_date", "no_address", "failed"])),
         )
         if found
         else ()

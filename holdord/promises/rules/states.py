@@ -36,6 +36,7 @@ class Source(StrEnum):
     PHONE = "phone"
     FEED = "feed"
     CUSTOMER = "customer"
+    PROGRAM = "program"
 
 
 class Choice(StrEnum):
