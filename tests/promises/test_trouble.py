@@ -101,7 +101,11 @@ def late(desk: SmallDesk, clock: MovableClock) -> tuple[Pool, list[Conversation]
     actions.check_pool(pool, now=clock.now())
     elsewhere = Inbox.objects.get(pk=desk.inbox.pk)
     elsewhere.pk, elsewhere.address, elsewhere.slug = None, "x@lysbro.example", "x"
-    elsewhere.team, elsewhere.time_zone, elsewhere.form_key = Team.objects.create(name="X"), "Nowhere/Here", uuid.uuid4()
+    elsewhere.team, elsewhere.time_zone, elsewhere.form_key = (
+        Team.objects.create(name="X"),
+        "Nowhere/Here",
+        uuid.uuid4(),
+    )
     elsewhere.save()
     Conversation.objects.filter(pk=found[1].pk).update(inbox=elsewhere)
     return pool, found
