@@ -28,7 +28,7 @@ class Step:
 
 def tales() -> list[Step]:
     """Every step, in the order in which it happens."""
-    steps = [*_THE_BOX, *_THE_CANCELLATION, *_THREE_BANKS, *_THE_WRONG_CUSTOMER, *_THE_GARDEN, *_THE_BEAR]
+    steps = [*_THE_BOX, *_THE_CANCELLATION, *_THREE_BANKS, *_THE_CARD, *_THE_WRONG_CUSTOMER, *_THE_GARDEN, *_THE_BEAR]
     steps += [*_THE_SHOES, *_THE_PROCESS, *_NOT_FOR_US]
     return sorted(steps, key=lambda step: (-step.day, step.at))
 
@@ -115,6 +115,22 @@ _THREE_BANKS = [
         language="nb",
         channel="form",
         facts=(("Telefon", "+47 20 00 48 36"),),
+    ),
+]
+_THE_CARD = [
+    Step(
+        0,
+        "09:50",
+        "card",
+        "writes",
+        "Hej\n\nJeg er i Nakhon Ratchasima, og mit kort er væk. Måske ligger det i automaten, måske er det stjålet. Banken her siger, "
+        "at der går nogle dage, før de kan se efter. Kan I spærre det, så det kan åbnes igen, hvis jeg får det tilbage?\n\n"
+        "Kortet ender på 4417.\n\nSofie Kjær",
+        who=("Sofie Kjær", "sofie.kjaer@post.example"),
+        inbox="hei@fjordbanken.example",
+        subject="Mit kort er væk",
+        language="da",
+        facts=(("Kort", "ender på 4417"),),
     ),
 ]
 _THE_WRONG_CUSTOMER = [

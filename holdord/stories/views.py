@@ -15,9 +15,12 @@ from holdord.kernel import clock
 from holdord.kernel.moments import moment_in_short
 from holdord.people.models import Inbox
 from holdord.stories import mailbox as box
+from holdord.stories.executors.opening import DOES, make_slow, tells
 from holdord.stories.forms import AnswerForm, MailForm
 
 ZONE = "Europe/Copenhagen"
+SLOW_FOR = 15
+"""Seconds: longer than the desk waits for an answer."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,22 @@ def new_mail(request: HttpRequest) -> HttpResponse:
         else:
             return redirect(reverse("stories:mailbox") + f"?sent=1&to={form.cleaned_data['sender']}")
     return render(request, "stories/new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_safe
+def systems(request: HttpRequest) -> HttpResponse:
+    """The shop and the card issuer: what they did, and whether they are slow to say so."""
+    named = {"shop": _("The shop"), "cards": _("The card issuer")}
+    return render(request, "stories/systems.html", {"rows": [(named[each], tells(each)) for each in DOES]})
+
+
+@require_POST
+def slowness(request: HttpRequest, company: str) -> HttpResponse:
+    """Let a system answer long after its deed, or at once again."""
+    if company not in DOES:
+        raise Http404
+    make_slow(company, SLOW_FOR if request.POST.get("slow") == "yes" else 0)
+    return redirect("stories:systems")
 
 
 def _show(request: HttpRequest, caught: box.Caught, form: AnswerForm, status: int = 200) -> HttpResponse:

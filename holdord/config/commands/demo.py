@@ -31,20 +31,26 @@ def run(options: argparse.Namespace) -> int:
 
     from holdord.config.upkeep import create  # noqa: PLC0415 - needs Django set up
     from holdord.stories import cast, catching, telling  # noqa: PLC0415 - needs Django set up
+    from holdord.stories.executors.opening import open_companies  # noqa: PLC0415 - needs Django set up
+    from holdord.stories.executors.starting import Running  # noqa: PLC0415 - only for the demo
 
     create()
     logging.getLogger("mail.log").setLevel(logging.ERROR)
     mailbox = catching.catcher(settings.SMTP_HOST, settings.SMTP_PORT)
     mailbox.start()
+    companies: list[Running] = []
     try:
         if not telling.is_told():
             telling.tell(_say)
             sys.stdout.write("\n")
+        companies += open_companies()
         for line in _welcome(cast.PASSWORD):
             sys.stdout.write(f"{line}\n")
         sys.stdout.flush()
         return run_parts([Part.WEB, Part.WORKER, Part.SMTP])
     finally:
+        for company in companies:
+            company.stop()
         mailbox.stop()
 
 
@@ -70,6 +76,7 @@ def _welcome(password: str) -> list[str]:
         f"      administrator      admin@holdord.example  {password}",
         f"  A contact form:        {desk}/write/{first.slug}/",
         f"  The customers' mail:   {desk}/demo/mail/",
+        f"  Shop and card issuer:  {desk}/demo/systems/",
         f"  Mail to the desk:      smtp://{host}:{port}  (for example to {first.address})",
         "",
     ]
