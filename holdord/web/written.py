@@ -10,11 +10,15 @@ from markupsafe import Markup
 
 
 def written(text: str) -> Markup:
-    """The text as paragraphs, headings, lists and links. Headings begin at the second rank: the page has its title."""
+    """The text as paragraphs, headings, lists and links. Headings begin at the second rank: the page has its title.
+
+    None skips a rank, whatever was typed: readers that jump from heading to heading rely on it.
+    """
     tokens = _reader().parse(text)
-    for token in tokens:
-        if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(6, int(token.tag[1]) + 1)}"
+    headings = [token for token in tokens if token.type in ("heading_open", "heading_close")]
+    ranks = sorted({token.tag for token in headings})
+    for token in headings:
+        token.tag = f"h{min(6, ranks.index(token.tag) + 2)}"
     return Markup(_reader().renderer.render(tokens, _reader().options, {}))  # noqa: S704 - markdown-it escapes what was typed
 
 

@@ -31,7 +31,7 @@ def published(desk: SmallDesk, title: str, text: str, *, kind: Kind = Kind.ARTIC
 
 
 def test_articles_are_found_and_a_person_is_on_every_page(desk: SmallDesk) -> None:
-    edition = published(desk, "Boksen genstarter", "# Først\n\nTræk **stikket** ud. <script>alert(1)</script>")
+    edition = published(desk, "Boksen genstarter", "## Først\n\nTræk **stikket** ud. <script>alert(1)</script>")
     published(desk, "Regninger", "De kommer den første.")
     page = Client().get(f"/help/{desk.inbox.slug}/?q=genstart").text
     assert ("Boksen genstarter" in page, "Regninger" in page) == (True, False)
