@@ -19,6 +19,13 @@ KINDS = {
 }
 
 
+SEVERAL = {
+    Kind.ARTICLE.value: gettext_lazy("Help articles"),
+    Kind.REPLY.value: gettext_lazy("Prepared replies"),
+    Kind.POLICY.value: gettext_lazy("Policies"),
+}
+
+
 class TextForm(forms.Form):
     """A text in one language, and the inbox it is for."""
 

@@ -22,6 +22,12 @@ def written(text: str) -> Markup:
     return Markup(_reader().renderer.render(tokens, _reader().options, {}))  # noqa: S704 - markdown-it escapes what was typed
 
 
+def plain(text: str) -> str:
+    """The words alone, without the marks."""
+    inline = (token for token in _reader().parse(text) if token.type == "inline")
+    return " ".join(part.content for token in inline for part in token.children or () if part.content)
+
+
 @cache
 def _reader() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(["image", "html_block", "html_inline"])

@@ -90,9 +90,11 @@ def faults(page: Page) -> list[str]:
 def look_at(stage: Stage, page: Page, addresses: dict[str, str], *, suffix: str) -> dict[str, list[str]]:
     wrong = {}
     for name, address in addresses.items():
-        page.goto(stage.address + address)
+        answer = page.goto(stage.address + address)
         picture(page, f"{name}-{suffix}")
         found = faults(page)
+        if answer is None or answer.status >= 500:
+            found.append("did not load")
         if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
             found.append("scrolls sideways")
         if found:

@@ -70,7 +70,7 @@ def test_an_article_answers_in_the_language_there_is(desk: SmallDesk) -> None:
     edition = published(desk, "Boksen", "Træk stikket ud.")
     page = Client().get(f"/help/{desk.inbox.slug}/{edition.document_id}/?lang=de").text
     assert '<html lang="de"' in page
-    assert '<article class="stack" lang="da">' in page
+    assert '<article class="prose" lang="da">' in page
 
 
 def test_a_reader_says_whether_it_helped(desk: SmallDesk) -> None:

@@ -16,6 +16,7 @@ from holdord.knowledge.models import Edition, Kind
 from holdord.knowledge.queries import found, public_editions
 from holdord.people.models import Agent
 from holdord.web.letters import first_words
+from holdord.web.written import plain
 
 _MOST: Final = 20
 
@@ -69,4 +70,4 @@ def _reply(edition: Edition, conversation: Conversation, agent: Agent) -> Insert
 def _article(edition: Edition, conversation: Conversation) -> Insertable:
     place = reverse("portal:article", args=[conversation.inbox.slug, edition.document_id])
     text = f"{edition.public_title}: {settings.PUBLIC_URL}{place}?lang={edition.language}"
-    return Insertable(edition.public_title, first_words(edition.public_text), text)
+    return Insertable(edition.public_title, first_words(plain(edition.public_text)), text)

@@ -17,7 +17,7 @@ from holdord.people.models import Inbox
 from holdord.portal.public import brand, language_for, public
 from holdord.web.letters import first_words
 from holdord.web.times import Times, zone
-from holdord.web.written import written
+from holdord.web.written import plain, written
 
 _MOST: Final = 20
 _KINDS: Final = {"article": Kind.ARTICLE, "policy": Kind.POLICY}
@@ -32,6 +32,8 @@ def help_centre(request: HttpRequest, slug: str) -> HttpResponse:
     with translation.override(language):
         sought = request.GET.get("q", "").strip()[:200]
         articles = public_editions(Kind.ARTICLE, inbox, language)
+        if not articles.exists():  # better in another language than not at all
+            articles = public_editions(Kind.ARTICLE, inbox, inbox.language)
         matches = found(articles, sought, most=_MOST) if sought else list(articles)
         if sought and not matches:
             actions.keep_not_found(inbox, language, sought, now=clock.now())
@@ -98,13 +100,14 @@ def _frame(inbox: Inbox, language: str) -> dict[str, object]:
     }
 
 
-def _rows(editions: Iterable[Edition], inbox: Inbox, language: str, view: str) -> list[tuple[str, str, str]]:
-    """Title, address and beginning of each."""
+def _rows(editions: Iterable[Edition], inbox: Inbox, language: str, view: str) -> list[tuple[str, str, str, str]]:
+    """Language, title, address and beginning of each."""
     return [
         (
+            edition.language,
             edition.public_title,
             f"{reverse(view, args=[inbox.slug, edition.document_id])}?lang={language}",
-            first_words(edition.public_text),
+            first_words(plain(edition.public_text)),
         )
         for edition in editions
     ]

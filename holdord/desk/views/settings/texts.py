@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from holdord.desk.access import AgentRequest, for_leads
 from holdord.desk.clause_rows import clause_rows
 from holdord.desk.frame import tell
-from holdord.desk.text_forms import KINDS, NewTextForm, TextForm
+from holdord.desk.text_forms import KINDS, SEVERAL, NewTextForm, TextForm
 from holdord.desk.views.settings.sheet import show_settings
 from holdord.kernel import clock
 from holdord.kernel.languages import LANGUAGES
@@ -35,7 +35,7 @@ def texts(request: AgentRequest) -> HttpResponse:
         by_kind[document.kind].append((document, sorted(document.editions.all(), key=lambda one: one.language)))
     missed = NotFound.objects.filter(inbox__in=_inboxes(request.user)).select_related("inbox")
     context = {
-        "kinds": [(kind, label, by_kind[kind]) for kind, label in KINDS.items()],
+        "kinds": [(kind, label, by_kind[kind]) for kind, label in SEVERAL.items()],
         "form": NewTextForm(initial={"text_language": request.user.language}),
         "not_found": missed.order_by("-times", "-last_at")[:MOST_NOT_FOUND],
         "times": Times(zone(request.user.time_zone), clock.now()),
