@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Page, expect
 
+from holdord.conversations import actions as answers
+from holdord.conversations import jobs as conversation_jobs
 from holdord.conversations.models import Conversation, Message
 from holdord.kernel import clock
 from holdord.kernel.moments import Precision
@@ -15,7 +17,7 @@ from holdord.promises import actions, jobs
 from holdord.promises.actions import Given
 from holdord.promises.models import Pool, Promise, Telling
 from holdord.promises.rules import Kind, PoolKind, Slot, Source, Terms
-from tests.browser.conftest import Stage
+from tests.browser.conftest import Stage, picture
 from tests.browser.test_pages import WIDTHS, look_at
 from tests.factories import fresh
 
@@ -166,3 +168,31 @@ def test_a_part_changes_by_itself_but_not_under_the_pointer(stage: Stage) -> Non
     expect(page.locator("#board-risk article")).to_have_count(3)
     page.mouse.move(2, 2)
     expect(page.locator("#board-risk article")).to_have_count(2, timeout=10_000)
+
+
+def what_was_said_twice(stage: Stage) -> None:
+    """One customer says no for the second time, and is sent an insult all the same; another tells two numbers."""
+    for text in ("Jeg vil gerne opsige mit abonnement. Kundenummer 4433.", "Nej. Jeg vil opsige. Kundenummer 4455."):
+        last = stage.desk.writes(text, by="jorgen.lindholm@post.example", conversation=stage.first.conversation)
+    while conversation_jobs.hear_messages():
+        pass
+    now = clock.now()
+    reply = answers.reply(
+        stage.first.conversation, by=stage.maja, text="Det er din egen skyld.", seen=last, not_before=now, now=now
+    )
+    answers.send_anyway(reply, slips=["insult"], reason="Kunden bad om klar tale", by=stage.maja, now=now)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("width", ["1440", "390"])
+def test_what_was_said_twice_and_sent_anyway_has_no_fault(stage: Stage, width: str, language: str) -> None:
+    what_was_said_twice(stage)
+    stage.maja.language = language
+    stage.maja.save()
+    wide, high = WIDTHS[width]
+    page = stage.page(viewport={"width": wide, "height": high})
+    places = {"board-said-twice": "/board/", "told-differently": f"/conversations/{stage.first.conversation_id}/"}
+    assert look_at(stage, page, places, suffix=f"{width}-{language}") == {}
+    page.goto(f"{stage.address}/board/")
+    expect(page.locator("main")).to_contain_text("Kunden bad om klar tale")
+    picture(page, f"board-whole-{width}-{language}", full_page=True)
