@@ -95,6 +95,7 @@ def test_p_and_a_letter_promise_the_earliest_time_that_holds(promised: Stage) ->
     expect(page.locator("[name=when]").first).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("#sheet")).to_be_hidden()
+    expect(page.locator("#draft")).to_be_focused()
     expect(page.locator(".captured")).to_contain_text("Vi ringer til dig")
     assert Promise.objects.get(kind="callback").state == "draft"
     page.locator("#draft").focus()
@@ -102,6 +103,16 @@ def test_p_and_a_letter_promise_the_earliest_time_that_holds(promised: Stage) ->
     page.keyboard.press("Control+Enter")
     expect(page.locator(".msg.out").last).to_contain_text("Vi ringer til dig – ")
     expect(page.locator(".captured")).to_have_count(0)
+
+
+def test_what_opened_the_sheet_has_the_focus_again_when_it_is_done(promised: Stage) -> None:
+    page = opened(promised)
+    page.locator("[data-promise]").click()
+    expect(page.locator("[name=when]").first).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#sheet")).to_be_hidden()
+    expect(page.locator(".captured").first).to_be_visible()
+    expect(page.locator("[data-promise]")).to_be_focused()  # though the conversation was drawn anew
 
 
 def test_another_kind_shows_its_own_times_and_keeps_what_was_typed_of_it(promised: Stage) -> None:

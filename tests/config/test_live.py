@@ -1,8 +1,10 @@
 """Who hears of which change, and that none is missed."""
 
 import pytest
+from django.test import Client
 
 from holdord.config.live import watcher
+from holdord.config.live.admission import listener_for
 from holdord.config.live.hub import MOST_PENDING, Hub, Listener
 from holdord.config.live.watcher import Change, Look
 from holdord.conversations import actions
@@ -22,6 +24,20 @@ def test_a_team_hears_of_its_own():
     assert not agent.may_see(change(teams=(2,)))
     assert agent.may_see(change(teams=(2,), owner=7))
     assert Listener(agent_id=8).may_see(change(teams=(2,)))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_leads_a_team_hears_of_it_though_they_answer_nobody_in_it():
+    desk, elsewhere = small_desk(), Team.objects.create(name="Elsewhere")
+    hanne = desk.agent("Hanne", member=False)
+    assert not hanne.teams.exists()
+    browser = Client()
+    browser.force_login(hanne)
+    cookie = f"sessionid={browser.cookies['sessionid'].value}".encode()
+    page = listener_for("/live/desk", [(b"cookie", cookie)])
+    assert page is not None
+    assert page.may_see(change(teams=(desk.team.pk,)))
+    assert not page.may_see(change(teams=(elsewhere.pk,)))
 
 
 def test_a_case_page_hears_of_what_the_customer_may_see_of_its_case():

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from holdord.config.live.hub import Listener
 from holdord.conversations.case_links import participant_of
 from holdord.people.models import Agent
+from holdord.people.queries import own_team_ids
 
 
 def listener_for(path: str, headers: list[tuple[bytes, bytes]]) -> Listener | None:
@@ -37,7 +38,7 @@ def _at_the_desk(headers: list[tuple[bytes, bytes]]) -> Listener | None:
         return None
     if agent.is_administrator:
         return Listener(agent_id=agent.pk)
-    return Listener(agent_id=agent.pk, team_ids=frozenset(agent.teams.values_list("pk", flat=True)))
+    return Listener(agent_id=agent.pk, team_ids=frozenset(own_team_ids(agent)))
 
 
 def _on_the_case_page(token: str) -> Listener | None:

@@ -19,7 +19,11 @@ export function watchPanes() {
   body.addEventListener("htmx:afterSwap", (event) => {
     const opener = event.detail.requestConfig?.elt;
     const sheet = document.getElementById("sheet");
-    if (event.detail.target?.id === "sheet") sheet.showPopover();
+    if (event.detail.target?.id === "sheet") {
+      // A key asks in the page's name: then it is where the focus was.
+      if (!sheet.matches(":popover-open")) sheet.openedBy = opener === body ? document.activeElement : opener;
+      sheet.showPopover();
+    }
     if (opener?.matches?.(".next")) opened(opener);
   });
   // When all is settled, so that nothing takes the focus away again.
@@ -29,10 +33,18 @@ export function watchPanes() {
   });
 }
 
-// What the sheet asked is done, and the conversation was drawn anew beneath it.
+// What the sheet asked is done, and the conversation was drawn anew beneath it: the focus goes to what opened it.
 function putAway(sheet) {
   sheet.hidePopover();
-  document.getElementById("draft")?.focus();
+  const by = sheet.openedBy;
+  const again = by?.isConnected ? by : drawnAnew(by);
+  (again && again !== document.body && again.getClientRects().length ? again : document.getElementById("draft"))?.focus();
+}
+
+function drawnAnew(link) {
+  if (link?.id) return document.getElementById(link.id);
+  const asks = link?.getAttribute("hx-get");
+  return asks && [...document.querySelectorAll("[hx-get]")].find((other) => other.getAttribute("hx-get") === asks);
 }
 
 function opened(row) {
