@@ -150,6 +150,13 @@ class ConversationClosed(Happening):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EffortTold(Happening):
+    """A customer said how easy it was to get help, 1 to 5."""
+
+    score: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class SolutionAccepted(Happening):
     """The customer said on the case page that it works now."""
 

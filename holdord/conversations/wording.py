@@ -24,6 +24,18 @@ def case_page_line(*, link: str, language: str) -> str:
         return _("Your case page, only for you: %(link)s") % {"link": link}
 
 
+def works_lines(*, link: str, language: str) -> str:
+    """The two links under an answer: what they lead to has a button, so that looking at them changes nothing."""
+    with override(language):
+        return "\n".join(
+            [
+                _("Does it work now?"),
+                _("Yes: %(link)s") % {"link": f"{link}?works=yes"},
+                _("No: %(link)s") % {"link": f"{link}?works=no"},
+            ]
+        )
+
+
 def signature(*, name: str, inbox: str) -> str:
     """Who writes: first name and brand. The same in every language."""
     return f"{name}\n{inbox}" if name else inbox

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
-from holdord.conversations.models import Attachment, Conversation, Kind, OutgoingState, Picture, Trust
+from holdord.conversations.models import Attachment, Conversation, EffortSaid, Kind, OutgoingState, Picture, Trust
 from holdord.desk.folded_rows import IN_FULL, LINES, SHOWN, UNSENT, FoldedRow, author_of, folded, written
 from holdord.desk.frame import tone_of
 from holdord.desk.list_rows import CHANNEL_ICONS
@@ -364,11 +364,19 @@ def _files(conversation: Conversation) -> dict[int, list[Any]]:
 def _happenings(
     conversation: Conversation, times: Times, promises: Sequence[Promise], *, since: datetime
 ) -> list[MessageRow]:
-    events = [(pk, kind, at, by, payload) for pk, kind, at, by, payload in _HAPPENED.rows(conversation.pk, since)]
+    events = [
+        (pk, kind, at, by, payload if kind != "EffortTold" else {**payload, "word": _word_of(conversation)})
+        for pk, kind, at, by, payload in _HAPPENED.rows(conversation.pk, since)
+    ]
     people = {pk for *_, by, payload in events for pk in (by, *(payload.get(k) for k in _WHO)) if pk}
     names = dict(Agent.objects.filter(pk__in=people).values_list("pk", "name")) if people else {}
     promised = _promised(conversation, promises, told_of=(payload.get("promise_id") for *_, payload in events))
     return [_line(*event, times=times, names=names, promised=promised) for event in events]
+
+
+def _word_of(conversation: Conversation) -> str:
+    """The word beside the score: history holds no personal text."""
+    return EffortSaid.objects.filter(conversation=conversation).values_list("word", flat=True).first() or ""
 
 
 def _promised(
@@ -403,6 +411,7 @@ _LINES = {
     "AlternativeChosen": "answer",
     "MoveTakenBack": "undo",
     "CaseLinkReplaced": "lock",
+    "EffortTold": "told",
 }
 
 
@@ -457,6 +466,8 @@ def _words(
         "what": what,
         "due": "" if moment is None else times.day(moment) if precision == "day" else times.when(moment),
         "until": times.when(datetime.fromisoformat(payload["until"])) if payload.get("until") else "",
+        "score": payload.get("score", ""),
+        "word": payload.get("word", ""),
     }
     return _sentence(kind, payload, owned=bool(words["to"])) % words
 
@@ -484,6 +495,9 @@ def _sentence(kind: str, payload: dict[str, Any], *, owned: bool) -> str:
         "AlternativeChosen": _choice_words(payload.get("choice", "")),
         "MoveTakenBack": _("The promise stands at %(due)s again"),
         "CaseLinkReplaced": _("%(who)s replaced the link to the case page"),
+        "EffortTold": _("How easy it was to get help, says the customer: %(score)s of 5. “%(word)s”")
+        if payload.get("word")
+        else _("How easy it was to get help, says the customer: %(score)s of 5."),
     }[kind]
 
 

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from holdord.conversations.models import (
     Closing,
     Conversation,
+    EffortSaid,
     Fact,
     Kind,
     Message,
@@ -80,6 +81,8 @@ class CasePage:
     writes_to: str
     is_closed: bool
     may_solve: bool
+    has_answer: bool
+    asks_effort: bool
     choices: list[ChoiceRow]
     slots: list[tuple[str, str]]
     phone: str
@@ -111,12 +114,12 @@ def case_page(participant: Participant, times: Times, *, finding: str = "") -> C
     ]
     hero = next((row for promise, row in drawn if promise.state in {"open", "moved"}), None)
     others = [row for _promise, row in drawn if row is not hero]
-    answers = Message.objects.filter(
+    has_answer = Message.objects.filter(
         conversation=conversation, kind=Kind.OUTBOUND, is_automatic=False, outgoing__state=OutgoingState.SENT
-    )
+    ).exists()
     return CasePage(
         number=conversation.pk,
-        title=_title(conversation, promises, has_answer=answers.exists(), finding=finding),
+        title=_title(conversation, promises, has_answer=has_answer, finding=finding),
         hero=hero,
         promises=others[:SHOWN],
         earlier=others[SHOWN:],
@@ -124,6 +127,9 @@ def case_page(participant: Participant, times: Times, *, finding: str = "") -> C
         facts=[f"{label}: {value}" if label else value for label, value in _facts(conversation)],
         writes_to=conversation.owner.first_name if conversation.owner else conversation.inbox.name,
         is_closed=conversation.status == Status.CLOSED,
+        has_answer=has_answer,
+        asks_effort=conversation.status == Status.CLOSED
+        and not EffortSaid.objects.filter(conversation=conversation).exists(),
         may_solve=conversation.status not in {Status.CLOSED, Status.DISMISSED},
         choices=_choices(promises, conversation, times),
         slots=_slots(promises, conversation, times),

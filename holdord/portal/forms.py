@@ -48,6 +48,24 @@ class WriteForm(forms.Form):
         return cleaned
 
 
+class NotWorkingForm(forms.Form):
+    """It doesn't work: perhaps with what is wrong."""
+
+    text = forms.CharField(
+        label=gettext_lazy("What is wrong? You can leave it empty"), required=False, max_length=20_000
+    )
+    key = forms.CharField(required=False, max_length=64)
+
+
+class EffortForm(forms.Form):
+    """How easy it was, or that somebody doesn't want to say."""
+
+    score = forms.TypedChoiceField(
+        choices=[(str(each), "") for each in range(1, 6)], coerce=int, empty_value=None, required=False
+    )
+    word = forms.CharField(required=False, max_length=5_000)
+
+
 def phone_field() -> forms.CharField:
     """Where somebody can be called."""
     return forms.CharField(label=gettext_lazy("Phone number"), required=False, max_length=40)

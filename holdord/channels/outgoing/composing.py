@@ -5,7 +5,7 @@ from holdord.channels.email.writing import Letter, OutgoingFile
 from holdord.conversations.actions import prepare_picture
 from holdord.conversations.case_links import link_for
 from holdord.conversations.models import Attachment, Kind, Message, Outgoing, Participant, Picture
-from holdord.conversations.wording import case_page_line, signature
+from holdord.conversations.wording import case_page_line, signature, works_lines
 from holdord.files.actions import content_of
 from holdord.fulfilment.codes import uncovered
 from holdord.kernel import clock
@@ -80,6 +80,8 @@ def _closing(outgoing: Outgoing, message: Message) -> str:
         link = link_for(participant)
         if link not in message.text:
             parts.append(case_page_line(link=link, language=conversation.language))
+            if message.author and message.is_answer:
+                parts.append(works_lines(link=link, language=conversation.language))
     return "\n\n".join(parts)
 
 

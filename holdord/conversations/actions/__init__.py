@@ -15,6 +15,7 @@ from holdord.conversations.actions.closing import (
     leave_closed,
     not_only_thanks,
     reopen,
+    say_effort,
 )
 from holdord.conversations.actions.delivering import (
     accepted,
@@ -92,6 +93,7 @@ __all__ = [
     "reply",
     "retry",
     "save_draft",
+    "say_effort",
     "send_anyway",
     "send_automatically",
     "show_delay",

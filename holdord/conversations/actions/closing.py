@@ -10,10 +10,20 @@ from holdord.conversations.events import (
     ConversationClosed,
     ConversationClosing,
     ConversationReopened,
+    EffortTold,
     InquiryReceived,
     SolutionAccepted,
 )
-from holdord.conversations.models import Closing, Conversation, Message, Outgoing, OutgoingState, Status
+from holdord.conversations.models import (
+    Closing,
+    Conversation,
+    EffortSaid,
+    Kind,
+    Message,
+    Outgoing,
+    OutgoingState,
+    Status,
+)
 from holdord.conversations.wording import closing_letter, reopened_letter
 from holdord.history.actions import announce
 from holdord.people.models import Agent
@@ -109,6 +119,8 @@ def reopen(conversation: Conversation, *, by: Agent | None, now: datetime) -> No
             at=now, conversation_id=conversation.pk, by_id=by.pk if by else None, by_customer=by is None
         )
     )
+    if by is None:
+        _owe_an_answer_again(conversation, now=now)
 
 
 @transaction.atomic
@@ -120,6 +132,36 @@ def accept_solution(conversation: Conversation, *, word: str, now: datetime) -> 
     closing = Closing.objects.create(conversation=conversation, at=now, reason=word)
     announce(SolutionAccepted(at=now, conversation_id=conversation.pk))
     announce(ConversationClosed(at=now, conversation_id=conversation.pk, closing_id=closing.pk))
+
+
+@transaction.atomic
+def say_effort(conversation: Conversation, *, score: int | None, word: str, now: datetime) -> None:
+    """A customer says how easy it was to get help, or (without a score) that they don't want to. Once."""
+    said, is_new = EffortSaid.objects.get_or_create(
+        conversation=conversation, defaults={"at": now, "score": score, "word": word.strip()}
+    )
+    if is_new and said.score is not None:
+        announce(EffortTold(at=now, conversation_id=conversation.pk, score=said.score))
+
+
+def _owe_an_answer_again(conversation: Conversation, *, now: datetime) -> None:
+    # A customer opens a case again because something is missing, or to undo a press: both ways what they asked is owed.
+    asked = Message.objects.filter(conversation=conversation, kind=Kind.INBOUND, machine="").order_by("-pk").first()
+    if asked is None:
+        return
+    asked.conversation.refresh_from_db()
+    announce(
+        InquiryReceived(
+            at=now,
+            conversation_id=conversation.pk,
+            message_id=asked.pk,
+            opened=False,
+            acknowledge=False,
+            asked_at=now,
+            message=asked,
+            participant=None,
+        )
+    )
 
 
 def has_unsent(conversation: Conversation) -> bool:

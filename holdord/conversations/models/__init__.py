@@ -5,7 +5,7 @@ from holdord.conversations.models.meaning import Alike, Meaning
 from holdord.conversations.models.message import Attachment, Channel, Draft, Kind, Message, Picture, Trust
 from holdord.conversations.models.outbox import Outgoing, OutgoingState
 from holdord.conversations.models.request import Heard, Request, RequestKind, RequestState, SentAnyway
-from holdord.conversations.models.states import Closing, Dismissal, DismissalReason, HandOver, Snooze
+from holdord.conversations.models.states import Closing, Dismissal, DismissalReason, EffortSaid, HandOver, Snooze
 
 __all__ = [
     "Alike",
@@ -16,6 +16,7 @@ __all__ = [
     "Dismissal",
     "DismissalReason",
     "Draft",
+    "EffortSaid",
     "Fact",
     "HandOver",
     "Heard",

@@ -23,6 +23,27 @@ class Closing(models.Model):
         ]
 
 
+class EffortSaid(models.Model):
+    """What a customer said of a closed case: how easy it was to get help, 1 (very hard) to 5, and perhaps a word.
+
+    Asked once. Without a score they did not want to say.
+    """
+
+    conversation = models.OneToOneField(
+        "conversations.Conversation", on_delete=models.CASCADE, related_name="effort_said"
+    )
+    at = models.DateTimeField()
+    score = models.PositiveSmallIntegerField(null=True, blank=True)
+    word = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="effort_said_one_to_five", condition=Q(score__isnull=True) | Q(score__gte=1, score__lte=5)
+            ),
+        ]
+
+
 class Snooze(models.Model):
     """A conversation is out of sight until a time. No clock stops by it."""
 

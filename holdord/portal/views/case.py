@@ -1,6 +1,7 @@
 """The customer's case page."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import uuid4
 
@@ -12,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from holdord.conversations import actions, case_links
-from holdord.conversations.models import Channel, Participant, Trust
-from holdord.conversations.rules import Incoming
+from holdord.conversations.models import Channel, Participant, Status, Trust
+from holdord.conversations.rules import Incoming, IncomingFile
 from holdord.kernel import clock
 from holdord.portal import case_rows, request_rows
-from holdord.portal.forms import WriteForm
+from holdord.portal.forms import EffortForm, NotWorkingForm, WriteForm
 from holdord.portal.public import brand, language_for, public
 from holdord.web.previews import previewed
 from holdord.web.times import Times, zone
@@ -46,7 +47,8 @@ def write(request: HttpRequest, token: str) -> HttpResponse:
             form = WriteForm(request.POST, request.FILES)
             form.is_valid()
             return page(request, participant, token, form, status=422)
-    _receive(participant, form, now=clock.now())
+    said, now = form.cleaned_data, clock.now()
+    _receive(participant, said["text"], key=said["key"], files=kept_files(said["attached"], now=now), now=now)
     return back(request, token, "written")
 
 
@@ -73,6 +75,45 @@ def not_solved(request: HttpRequest, token: str) -> HttpResponse:
         return gone(request)
     actions.reopen(participant.conversation, by=None, now=clock.now())
     return back(request, token, "reopened")
+
+
+@public
+@require_POST
+def not_working(request: HttpRequest, token: str) -> HttpResponse:
+    """The customer says that it doesn't work: that is a message, and is owed an answer."""
+    participant, form = case_links.participant_of(token), NotWorkingForm(request.POST)
+    if participant is None:
+        return gone(request)
+    text = form.cleaned_data.get("text", "") if form.is_valid() else ""
+    with translation.override(participant.conversation.language):
+        _receive(participant, text or _("It does not work yet."), key=request.POST.get("key", "")[:64], now=clock.now())
+    return back(request, token, "not_working")
+
+
+@public
+@require_POST
+def effort(request: HttpRequest, token: str) -> HttpResponse:
+    """How easy it was to get help, asked once in a closed case."""
+    participant, form = case_links.participant_of(token), EffortForm(request.POST)
+    if participant is None:
+        return gone(request)
+    conversation = participant.conversation
+    if conversation.status != Status.CLOSED or not form.is_valid():
+        return back(request, token, "")
+    said = form.cleaned_data
+    is_declined = "not_now" in request.POST
+    if said["score"] is None and not is_declined:
+        with translation.override(language_for(request, conversation.language)):
+            return page(
+                request, participant, token, status=422, fault=_("Choose a number from 1 to 5, or leave it out.")
+            )
+    actions.say_effort(
+        conversation,
+        score=None if is_declined else said["score"],
+        word="" if is_declined else said["word"],
+        now=clock.now(),
+    )
+    return back(request, token, "effort_declined" if is_declined else "effort")
 
 
 @public
@@ -111,6 +152,8 @@ def page(
             "form": form or WriteForm(),
             "fault": fault,
             "key": uuid4().hex,
+            "works": request.GET.get("works", "") if may_act else "",
+            "not_working": NotWorkingForm(),
             "done": _done(request.GET.get("done", "")),
             "undo": reverse("portal:not_solved", args=[token]) if request.GET.get("done") == "solved" else "",
         }
@@ -131,6 +174,9 @@ def _done(what: str) -> tuple[str, str] | None:
         "done_already": (_("That is done already."), _("It stands below.")),
         "undoing": (_("We take it back."), _("How it stands, you see below.")),
         "not_meant": (_("Then we do nothing of the kind."), _("Thank you for telling us.")),
+        "not_working": (_("We have heard that it does not work."), _("A person answers you. By when, stands below.")),
+        "effort": (_("Thank you."), _("We read every one of them. You are not asked again.")),
+        "effort_declined": (_("That is fine."), _("You are not asked again.")),
         "link": (
             _("This is your new private link."),
             _("The old one leads nowhere now. Keep the address of this page."),
@@ -138,22 +184,24 @@ def _done(what: str) -> tuple[str, str] | None:
     }.get(what)
 
 
-def _receive(participant: Participant, form: WriteForm, *, now: datetime) -> None:
-    said, conversation = form.cleaned_data, participant.conversation
+def _receive(
+    participant: Participant, text: str, *, key: str, now: datetime, files: Sequence[IncomingFile] = ()
+) -> None:
+    conversation = participant.conversation
     incoming = Incoming(
         inbox=conversation.inbox,
         channel=Channel.PAGE,
         address_kind=participant.identity.kind,
         address=participant.identity.address,
         at=now,
-        text=said["text"],
-        reply_text=said["text"],
+        text=text,
+        reply_text=text,
         known_language=conversation.language,
         trust=Trust.VERIFIED,
         conversation=conversation,
-        message_id=f"page.{said['key'] or uuid4().hex}",
+        message_id=f"page.{key or uuid4().hex}",
         body_hash=hashlib.sha256(str(conversation.pk).encode()).hexdigest(),
-        files=kept_files(said["attached"], now=now),
+        files=files,
         may_acknowledge=False,
     )
     try:
