@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
 
+from holdord.kernel.working_time import Calendar
 from holdord.orders.models import Order, OrderEvent
 from holdord.orders.queries import delivery_terms, order_of
 from holdord.orders.rules import BECOMES, POSSIBLE, EventKind, OrderState, Placement, Said, fingerprint, in_the_future
@@ -134,8 +135,11 @@ def _as_seen(order: Order) -> _Seen:
 def look_at_places(items: Iterable[PlaceItem], pools: dict[str, Pool]) -> Iterator[tuple[Result, Slot | None]]:
     """What each line of a table of places would do, and the slot it means. `pools` are those that may be set."""
     by_pool: dict[str, list[tuple[PlaceItem, Slot]]] = {}
+    calendars: dict[str, Calendar | None] = {}
     for item in items:
-        fault, slot = _slot(item, pools)
+        if item.pool in pools and item.pool not in calendars:
+            calendars[item.pool] = calendar_of_pool(pools[item.pool])
+        fault, slot = _slot(item, pools.get(item.pool), calendars.get(item.pool))
         if slot is None:
             assert fault is not None
             yield fault, None
@@ -145,11 +149,9 @@ def look_at_places(items: Iterable[PlaceItem], pools: dict[str, Pool]) -> Iterat
         yield from _of_one_pool(pools[key], lines)
 
 
-def _slot(item: PlaceItem, pools: dict[str, Pool]) -> tuple[Result | None, Slot | None]:
+def _slot(item: PlaceItem, pool: Pool | None, calendar: Calendar | None) -> tuple[Result | None, Slot | None]:
     if item.fault is not None:
         return item.fault, None
-    pool = pools.get(item.pool)
-    calendar = calendar_of_pool(pool) if pool else None
     if pool is None or calendar is None:
         return Result(item.line, "no_pool", True, "pool", item.pool), None
     if item.on is not None:
@@ -166,7 +168,7 @@ def _of_one_pool(pool: Pool, lines: list[tuple[PlaceItem, Slot]]) -> Iterator[tu
     named: dict[datetime, int] = {}
     spans = {starts: ends for starts, (ends, _) in known.items()}
     for _item, slot in lines:
-        spans.setdefault(slot.starts_at, slot.ends_at)
+        spans[slot.starts_at] = slot.ends_at
     clash = {later for (_, ends), (later, _) in pairwise(sorted(spans.items())) if later < ends}
     for item, slot in lines:
         if slot.starts_at in named:

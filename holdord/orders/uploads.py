@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from django.db import transaction
@@ -61,7 +61,7 @@ def go_on(upload: Upload, *, now: datetime, seconds: float) -> None:
     """Go on with an upload for so long. Killed at any moment, it goes on after the last line that is done."""
     until = time.monotonic() + seconds
     if upload.kind == UploadKind.PLACES:
-        _places(upload, now=now)
+        _places(upload, now=now, until=until)
     elif upload.state == UploadState.LOOKING:
         _look(upload, now=now, until=until)
     elif upload.state == UploadState.DOING:
@@ -175,31 +175,65 @@ def _date_column(item: OrderItem) -> str:
     return "promised_on" if isinstance(item.told, Placement) else "new_date"
 
 
-def _places(upload: Upload, *, now: datetime) -> None:
-    pools, items = pools_for(upload.by), places_in(upload.content, zone=upload.by.time_zone)
-    found = list(look_at_places(items, pools))
-    with transaction.atomic():
-        doing = Upload.objects.filter(pk=upload.pk, state=UploadState.DOING)
-        if doing.update(state=UploadState.DONE, done_until=upload.lines):
-            set_places(items, found, pools, now=now, by=upload.by)
-            _write(upload, [result for result, _ in found])
-    upload.refresh_from_db()
+Line = tuple[PlaceItem, Result, Slot | None]
+"""A line of a table of places, what it would do, and the places it means."""
+
+_placing: dict[int, list[Line]] = {}
+"""Tables of places under way in this process, in the order in which they are done."""
+
+PORTION = 500
+"""Places set in one transaction: others wait to write."""
 
 
-@transaction.atomic
-def set_places(
-    items: list[PlaceItem],
-    found: list[tuple[Result, Slot | None]],
-    pools: dict[str, Pool],
-    *,
-    now: datetime,
-    by: Agent | None,
-) -> None:
-    """Set the places of each pool that a table names, in one go; lines that are wrong are left out."""
-    keys, by_pool = {item.line: item.pool for item in items}, dict[str, list[Slot]]()
-    for result, slot in found:
+def _places(upload: Upload, *, now: datetime, until: float) -> None:
+    pools = pools_for(upload.by)
+    if upload.pk not in _placing:
+        _placing[upload.pk] = in_order(places_in(upload.content, zone=upload.by.time_zone), pools)
+    lines = _placing[upload.pk]
+    while upload.state == UploadState.DOING and time.monotonic() < until:
+        some = lines[upload.done_until : upload.done_until + PORTION]
+        with transaction.atomic():
+            going = Upload.objects.filter(pk=upload.pk, state=UploadState.DOING, done_until=upload.done_until)
+            if some and going.update(done_until=upload.done_until + len(some)):
+                _write(upload, place(some, pools, now=now, by=upload.by))
+            elif not some:
+                going.update(state=UploadState.DONE, done_until=upload.lines)
+                _placing.pop(upload.pk, None)
+        upload.refresh_from_db()
+
+
+def in_order(items: list[PlaceItem], pools: dict[str, Pool]) -> list[Line]:
+    """The lines of a table of places: pool by pool, the earliest first, so that no place ever overlaps one that is
+    still to be moved away. The same order each time, however much is done already: `done_until` counts in it.
+    """
+    by_line = {result.line: (result, slot) for result, slot in look_at_places(items, pools)}
+    ordered = sorted(items, key=lambda item: (item.pool, _begins(item), item.line))
+    return [(item, *by_line[item.line]) for item in ordered]
+
+
+def _begins(item: PlaceItem) -> float:
+    if item.starts_at is not None:
+        return item.starts_at.timestamp()
+    return datetime.combine(item.on, datetime.min.time(), UTC).timestamp() if item.on else 0.0
+
+
+def place(lines: list[Line], pools: dict[str, Pool], *, now: datetime, by: Agent | None) -> list[Result]:
+    """Set these places; what came of each. A span that turns out to overlap another is left out."""
+    try:
+        with transaction.atomic():
+            _set_places(lines, pools, now=now, by=by)
+    except promises.SlotsOverlap:
+        if len(lines) == 1:
+            return [Result(lines[0][0].line, "overlap", True, "starts_at")]
+        return [result for line in lines for result in place([line], pools, now=now, by=by)]
+    return [result for _, result, _ in lines]
+
+
+def _set_places(lines: list[Line], pools: dict[str, Pool], *, now: datetime, by: Agent | None) -> None:
+    by_pool: dict[str, list[Slot]] = {}
+    for item, _, slot in lines:
         if slot is not None:
-            by_pool.setdefault(keys[result.line], []).append(slot)
+            by_pool.setdefault(item.pool, []).append(slot)
     for key, slots in sorted(by_pool.items()):
         promises.set_places(pools[key], slots, now=now, by=by)
 

@@ -1,7 +1,8 @@
 """Tables of orders and places: looked at first, then done; twice they change nothing; interrupted they go on."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -13,7 +14,7 @@ from holdord.orders import jobs, uploads
 from holdord.orders.models import Order, OrderEvent, Upload, UploadKind, UploadLine
 from holdord.orders.tables import NotATable, orders_in, places_in
 from holdord.people.models import Role
-from holdord.promises.models import Place, Promise
+from holdord.promises.models import Place, Pool, Promise
 from tests.orders.conftest import Shop
 
 ORDERS = """number,kind,event,email,language,sku,article,quantity,price,promised_on,reason,by
@@ -166,6 +167,52 @@ def test_places_are_set_from_a_table(shop: Shop) -> None:
     assert list(Place.objects.order_by("starts_at").values_list("places", flat=True)) == [1, 7, 8]
     again = done(taken(shop, PLACES, kind=UploadKind.PLACES))
     assert [row[1] for row in results(again)][:2] == ["known", "known"]
+
+
+def test_ten_thousand_places_are_set_by_portions_and_go_on_where_another_process_was_killed(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, django_assert_max_num_queries: Any
+) -> None:
+    shop.parcels(1)
+    first = datetime(2026, 4, 1, 6, tzinfo=UTC)
+    begins = [first + timedelta(minutes=30 * number) for number in range(10_000)]
+    pool = Pool.objects.get(key="parcels")
+    # Until now the first one took an hour: it must have made room before the second is there.
+    Place.objects.create(pool=pool, starts_at=first, ends_at=first + timedelta(hours=1), places=3)
+    rows = [f"parcels,5,{at.isoformat()},{(at + timedelta(minutes=30)).isoformat()}" for at in reversed(begins)]
+    with django_assert_max_num_queries(100):  # not some for each line
+        upload = taken(shop, "\n".join(["pool,places,starts_at,ends_at", *rows]), kind=UploadKind.PLACES)
+    assert UploadLine.objects.filter(upload=upload, outcome="set").count() == 10_000
+    uploads.begin(upload)
+    monkeypatch.setattr(uploads, "PORTION", 3_000)
+    uploads.go_on(upload, now=the_clock.now(), seconds=0.001)
+    upload.refresh_from_db()
+    assert (upload.state, upload.done_until) == ("doing", 3_000)
+    assert Place.objects.filter(pool=pool, places=5).count() == 3_000
+    uploads._placing.clear()  # another process goes on
+    while jobs.go_on(now=the_clock.now()):
+        pass
+    upload.refresh_from_db()
+    assert (upload.state, upload.done_until) == ("done", upload.lines)
+    assert UploadLine.objects.filter(upload=upload, outcome="set").count() == 10_000
+    places = Place.objects.filter(pool=pool, places=5).order_by("starts_at")
+    assert list(places.values_list("starts_at", flat=True)) == begins
+
+
+def test_a_span_over_places_that_stay_is_left_out_and_the_others_are_set(shop: Shop) -> None:
+    shop.parcels(1)
+    pool = Pool.objects.get(key="parcels")
+    ten, eleven, twelve = (datetime(2026, 4, 1, hour, tzinfo=UTC) for hour in (10, 11, 12))
+    Place.objects.create(pool=pool, starts_at=ten, ends_at=eleven, places=1)
+    Place.objects.create(pool=pool, starts_at=eleven, ends_at=twelve, places=1)
+    far = datetime(2026, 4, 2, 10, tzinfo=UTC)
+    rows = [
+        f"parcels,9,{begins.isoformat()},{ends.isoformat()}"
+        for begins, ends in ((ten, twelve), (far, far + timedelta(hours=1)))
+    ]
+    upload = done(taken(shop, "\n".join(["pool,places,starts_at,ends_at", *rows]), kind=UploadKind.PLACES))
+    assert upload.state == "done"
+    assert results(upload) == [(2, "overlap", True, "starts_at", ""), (3, "set", False, "", "9")]
+    assert list(Place.objects.filter(pool=pool, places=9).values_list("starts_at", flat=True)) == [far]
 
 
 def test_a_table_without_its_columns_is_none() -> None:

@@ -64,9 +64,8 @@ def _set(options: argparse.Namespace) -> int:
     from django.conf import settings  # noqa: PLC0415 - needs Django set up
 
     from holdord.kernel import clock  # noqa: PLC0415 - needs Django set up
-    from holdord.orders.looking import look_at_places  # noqa: PLC0415 - needs Django set up
     from holdord.orders.tables import NotATable, places_in, text_of  # noqa: PLC0415 - needs Django set up
-    from holdord.orders.uploads import set_places  # noqa: PLC0415 - needs Django set up
+    from holdord.orders.uploads import PORTION, in_order, place  # noqa: PLC0415 - needs Django set up
     from holdord.people.models import Inbox  # noqa: PLC0415 - needs Django set up
     from holdord.promises.models import Pool  # noqa: PLC0415 - needs Django set up
 
@@ -78,9 +77,14 @@ def _set(options: argparse.Namespace) -> int:
         sys.stderr.write(f"holdord: {fault}\n")
         return 2
     pools = {pool.key: pool for pool in Pool.objects.exclude(kind="minutes")}
-    found = list(look_at_places(items, pools))
+    lines = in_order(items, pools)
+    results = [result for _, result, _ in lines]
     if not options.dry_run:
-        set_places(items, found, pools, now=clock.now(), by=None)
-    for result, _ in sorted(found, key=lambda pair: pair[0].line):
+        results = []
+        for first in range(0, len(lines), PORTION):
+            results += place(lines[first : first + PORTION], pools, now=clock.now(), by=None)
+            if len(lines) > PORTION and sys.stderr.isatty():
+                sys.stderr.write(f"\r{len(results):,} of {len(lines):,} lines")
+    for result in sorted(results, key=lambda result: result.line):
         show(result, as_json=options.json)
-    return 1 if any(result.is_wrong for result, _ in found) else 0
+    return 1 if any(result.is_wrong for result in results) else 0
