@@ -190,7 +190,7 @@ def _places(upload: Upload, *, now: datetime, until: float) -> None:
     if upload.pk not in _placing:
         _placing[upload.pk] = in_order(places_in(upload.content, zone=upload.by.time_zone), pools)
     lines = _placing[upload.pk]
-    while upload.state == UploadState.DOING and time.monotonic() < until:
+    while upload.state == UploadState.DOING:
         some = lines[upload.done_until : upload.done_until + PORTION]
         with transaction.atomic():
             going = Upload.objects.filter(pk=upload.pk, state=UploadState.DOING, done_until=upload.done_until)
@@ -198,8 +198,11 @@ def _places(upload: Upload, *, now: datetime, until: float) -> None:
                 _write(upload, place(some, pools, now=now, by=upload.by))
             elif not some:
                 going.update(state=UploadState.DONE, done_until=upload.lines)
-                _placing.pop(upload.pk, None)
         upload.refresh_from_db()
+        if time.monotonic() >= until:
+            break  # after one portion at least
+    if upload.state != UploadState.DOING:
+        _placing.pop(upload.pk, None)
 
 
 def in_order(items: list[PlaceItem], pools: dict[str, Pool]) -> list[Line]:
