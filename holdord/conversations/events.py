@@ -204,6 +204,15 @@ class CaseLinkReplaced(Happening):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FactCorrected(Happening):
+    """The customer corrected what they had told us, or took it back."""
+
+    fact_id: int
+    by_fact_id: int | None
+    seen_by_customer: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, kw_only=True)
 class RequestMade(Happening):
     """A message asks for something to be done, the `said`th time."""
 

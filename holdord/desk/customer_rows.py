@@ -15,6 +15,7 @@ from holdord.listening import facts
 from holdord.people.models import Customer, Identity, Merge
 from holdord.promises.models import Promise
 from holdord.web.addresses import address
+from holdord.web.facts import fact_in_words
 from holdord.web.promise_rows import Clock, PromiseRow, promise_row
 from holdord.web.times import Times
 
@@ -124,7 +125,7 @@ _ADDRESSES = LookUp(
 )
 _KNOWN = LookUp(
     lambda customer: (
-        Fact.objects.filter(conversation__customer=customer)
+        Fact.objects.filter(conversation__customer=customer, corrected_at=None)
         .order_by("-at")
         .values_list("label", "value", "told", "at", "conversation_id", "message_id")[:SHOWN]
     ),
@@ -215,29 +216,14 @@ def _facts(conversation: Conversation, times: Times) -> list[FactRow]:
     doubtful = facts.conflicts(facts.kept((label, value) for label, value, is_told, *_rest in rows if is_told))
     return [
         FactRow(
-            text=_fact_in_words(label, value),
+            text=fact_in_words(label, value, times),
             source=times.when(at),
-            href=message_address(number, message_id),
+            href=message_address(number, message_id) if message_id else address("desk:conversation", number),
             seen=not is_told,
             doubt=_("told differently, ask which is right") if is_told and label in doubtful else "",
         )
         for label, value, is_told, at, number, message_id in rows
     ]
-
-
-def _fact_in_words(label: str, value: str) -> str:
-    names = {
-        "order": _("Order"),
-        "customer": _("Customer number"),
-        "serial": _("Serial number"),
-        "phone": _("Phone"),
-        "address": _("Address"),
-        "amount": _("Amount"),
-        "error": _("Error"),
-        "product": _("Product"),
-    }
-    name = names.get(label, label)
-    return f"{name}: {value}" if name else value
 
 
 def _others(conversation: Conversation, times: Times) -> list[OtherRow]:

@@ -158,7 +158,10 @@ _ANSWERS = LookUp(
     int,
 )
 _TOLD = LookUp(
-    lambda conversation: Fact.objects.filter(conversation=conversation, told=True).values_list("label", "value"), int
+    lambda conversation: Fact.objects.filter(conversation=conversation, told=True, corrected_at=None).values_list(
+        "label", "value"
+    ),
+    int,
 )
 _ADDRESSES = LookUp(lambda customer: Identity.objects.filter(customer=customer).values_list("address"), int)
 _OWED = LookUp(

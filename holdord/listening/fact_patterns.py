@@ -19,6 +19,8 @@ class FactKind(StrEnum):
     AMOUNT = "amount"
     ERROR = "error"
     PRODUCT = "product"
+    DEADLINE = "deadline"
+    DATE = "date"
 
 
 def _either(words: str) -> str:

@@ -12,6 +12,7 @@ from holdord.kernel.languages import closest
 from holdord.kernel.working_time import Calendar
 from holdord.listening import reader
 from holdord.listening.acts import Act, Side
+from holdord.listening.dates import dates_in
 from holdord.listening.due import Due, find_due
 from holdord.listening.facts import Fact, facts
 from holdord.listening.features import features
@@ -60,11 +61,12 @@ class Reading:
     language: str | None
     acts: tuple[FoundAct, ...]
     promises: tuple[FoundPromise, ...] = ()
+    dates: tuple[Fact, ...] = ()
 
     @property
     def facts(self) -> list[Fact]:
-        """The facts it tells."""
-        return facts(self.text, self.language)
+        """The facts it tells, in its order."""
+        return sorted([*facts(self.text, self.language), *self.dates], key=lambda fact: fact.start)
 
     @property
     def questions(self) -> list[str]:
@@ -94,6 +96,7 @@ def read(
     """
     found: list[FoundAct] = []
     promises: list[FoundPromise] = []
+    dates: list[Fact] = []
     text = only_new_words(text)
     whole = sentences(text)
     languages = _languages(text, whole, language)
@@ -101,6 +104,15 @@ def read(
     for number, sentence in enumerate(whole):
         acts = _acts(sentence, side, languages, meanings[number] if number < len(meanings) else ())
         found += acts
+        if side is Side.CUSTOMER and languages:
+            dates += dates_in(
+                sentence,
+                text,
+                is_deadline=any(act.act is Act.CUSTOMER_DEADLINE for act in acts),
+                language=languages[0],
+                written_at=written_at,
+                calendar=calendar,
+            )
         for act in acts:
             if act.act is Act.PROMISE:
                 due = find_due(
@@ -111,7 +123,7 @@ def read(
                     near=(act.start, act.end),
                 )
                 promises.append(FoundPromise(text[act.start : act.end], due, act.start, act.end))
-    return Reading(text, languages[0] if languages else None, tuple(found), tuple(promises))
+    return Reading(text, languages[0] if languages else None, tuple(found), tuple(promises), tuple(dates))
 
 
 def _languages(text: str, whole: Sequence[Sentence], language: str | None) -> list[str]:

@@ -35,8 +35,9 @@ _SHORTENED_WORDS: Final = (
     " sön mo di mi do sa so no approx incl vs etc max kr md mdr mnd stk pct moms mva ink ggfs tlf nkr skr dkr st hrs no"
 )
 _SHORTENED: Final = frozenset(_SHORTENED_WORDS.split())
-_MONTHS: Final = "jan feb mar mär apr maj mai may jun jul aug sep okt oct nov dec des dez"
-_MONTH_BEGINNINGS: Final = tuple(_MONTHS.split())
+MONTHS: Final = "jan feb mar mär apr maj mai may jun jul aug sep okt oct nov dec des dez"
+"""How the months begin in the five languages."""
+_MONTH_BEGINNINGS: Final = tuple(MONTHS.split())
 _SHORT_LINE: Final = 58
 """Characters: a line shorter than this that ends without a sign was ended by its writer, not by a mail program."""
 

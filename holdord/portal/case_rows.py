@@ -29,6 +29,7 @@ from holdord.promises import wording
 from holdord.promises.models import Move, Promise
 from holdord.promises.queries import dates_that_hold, moves_still_held, promises_in, terms_of
 from holdord.promises.rules import RUNNING, Choice, Time
+from holdord.web.facts import fact_in_words
 from holdord.web.letters import paragraphs
 from holdord.web.promise_rows import Clock, PromiseRow, promise_row
 from holdord.web.times import Times
@@ -68,6 +69,16 @@ class ChoiceRow:
 
 
 @dataclass(slots=True)
+class ToldRow:
+    """Something the customer told us: in words, and as it was typed, to be corrected in a field of type `typed`."""
+
+    pk: int
+    words: str
+    value: str
+    typed: str = "text"
+
+
+@dataclass(slots=True)
 class CasePage:
     """The whole page."""
 
@@ -77,7 +88,7 @@ class CasePage:
     promises: list[PromiseRow]
     earlier: list[PromiseRow]
     story: list[StoryRow]
-    facts: list[str]
+    facts: list[ToldRow]
     writes_to: str
     is_closed: bool
     may_solve: bool
@@ -124,7 +135,7 @@ def case_page(participant: Participant, times: Times, *, finding: str = "") -> C
         promises=others[:SHOWN],
         earlier=others[SHOWN:],
         story=_story(participant, held, times),
-        facts=[f"{label}: {value}" if label else value for label, value in _facts(conversation)],
+        facts=_facts(conversation, times),
         writes_to=conversation.owner.first_name if conversation.owner else conversation.inbox.name,
         is_closed=conversation.status == Status.CLOSED,
         has_answer=has_answer,
@@ -371,6 +382,13 @@ def _of_an_order(kind: str, by: str, number: str, reason: str) -> str:
     }[kind]
 
 
-def _facts(conversation: Conversation) -> list[tuple[str, str]]:
-    rows = Fact.objects.filter(conversation=conversation, told=True).order_by("pk")
-    return list(rows.values_list("label", "value")[:20])
+def _facts(conversation: Conversation, times: Times) -> list[ToldRow]:
+    rows = Fact.objects.filter(conversation=conversation, told=True, corrected_at=None).order_by("pk")
+    return [
+        ToldRow(pk, fact_in_words(label, value, times), value, "date" if _is_day(label, value) else "text")
+        for pk, label, value in rows.values_list("pk", "label", "value")[:20]
+    ]
+
+
+def _is_day(label: str, value: str) -> bool:
+    return label in ("deadline", "date") and "T" not in value

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("case/<str:token>/solution/end/", case.not_solved, name="not_solved"),
     path("case/<str:token>/solution/not/", case.not_working, name="not_working"),
     path("case/<str:token>/effort/", case.effort, name="effort"),
+    path("case/<str:token>/facts/<int:pk>/", case.correct, name="correct"),
     path("case/<str:token>/moves/<int:pk>/choice/", promises.choice, name="choice"),
     path("case/<str:token>/call-back/", promises.call_back, name="call_back"),
     path("case/<str:token>/requests/<slug:kind>/", requests.ask, name="ask"),

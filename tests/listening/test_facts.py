@@ -1,11 +1,18 @@
 """Facts: what nobody should have to tell twice."""
 
 import time
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from holdord.listening.acts import Side
 from holdord.listening.fact_patterns import FactKind
 from holdord.listening.facts import Fact, conflicts, facts
+from holdord.listening.measuring import CALENDAR
+from holdord.listening.reading import read
+
+NOW = datetime(2026, 3, 4, 10, tzinfo=ZoneInfo("Europe/Copenhagen"))
 
 
 @pytest.mark.parametrize(
@@ -45,3 +52,28 @@ def test_time_grows_with_the_text_alone(piece: str) -> None:
     began = time.perf_counter()
     facts(piece * (100_000 // len(piece)))
     assert time.perf_counter() - began < 3
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "kind", "value", "words"),
+    [
+        ("da", "Hej. Vi skal giftes på lørdag, så skoene skal være her inden da.", "deadline", "2026-03-07", "lørdag"),
+        ("nb", "Jeg trenger dressen senest fredag, det er konfirmasjon.", "deadline", "2026-03-06", "fredag"),
+        ("sv", "Jag behöver paketet senast på fredag.", "deadline", "2026-03-06", "fredag"),
+        ("de", "Ich brauche die Schuhe bis Freitag, dann ist die Hochzeit.", "deadline", "2026-03-06", "Freitag"),
+        ("en", "The wedding is on Saturday, I need the shoes before then.", "deadline", "2026-03-07", "Saturday"),
+        ("en", "I bought it on 3 February 2026 in your shop.", "date", "2026-02-03", "3 February 2026"),
+        ("da", "Jeg købte den den 3. februar i jeres butik.", "date", "2026-02-03", "3. februar"),
+    ],
+)
+def test_dates_and_deadlines_are_facts(language: str, text: str, kind: str, value: str, words: str) -> None:
+    (fact,) = [
+        one for one in read(text, Side.CUSTOMER, NOW, CALENDAR, language).facts if one.kind in ("deadline", "date")
+    ]
+    assert (fact.kind, fact.value) == (kind, value)
+    assert words in text[fact.start : fact.end]
+
+
+@pytest.mark.parametrize("text", ["I called yesterday and today.", "Ordre 12/34 kom ikke.", "I dag virker den ikke."])
+def test_passing_days_are_no_facts(text: str) -> None:
+    assert [one for one in read(text, Side.CUSTOMER, NOW, CALENDAR).facts if one.kind in ("deadline", "date")] == []

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from holdord.conversations import actions, case_links
-from holdord.conversations.models import Kind, Message, Participant, Status
+from holdord.conversations.models import Fact, Kind, Message, Participant, Status
 from holdord.promises.models import Promise
 from tests.conftest import MovableClock
 from tests.factories import SmallDesk, fresh, small_desk
@@ -156,3 +156,27 @@ def test_a_form_from_another_site_is_refused(asked: Message) -> None:
 def test_the_reader_chooses_the_language(asked: Message) -> None:
     languages = re.findall(r'hreflang="(\w\w)"', Client().get(f"{link(asked)}?lang=de").text)
     assert languages == ["da", "nb", "sv", "en"]
+
+
+def test_the_customer_corrects_what_they_told_us(desk: SmallDesk, asked: Message) -> None:
+    said = desk.writes("Mit kundenummer er 4433. Vi flytter den 3. april.", conversation=asked.conversation)
+    actions.hear(said, now=said.at)
+    page = Client().get(f"{link(asked)}?lang=en").text
+    assert "Customer number: 4433" in page
+    number, day = Fact.objects.get(label="customer"), Fact.objects.get(label="date")
+    assert Client().post(f"{link(asked)}facts/{number.pk}/", {"value": " 4434 "}).status_code == 303
+    assert Client().post(f"{link(asked)}facts/{number.pk}/", {"value": "4435"}).status_code == 303
+    assert Client().post(f"{link(asked)}facts/{day.pk}/", {"value": day.value, "remove": "1"}).status_code == 303
+    page = Client().get(f"{link(asked)}?lang=da").text
+    assert ("Kundenummer: 4434" in page, "4433" in page, "4435" in page) == (True, True, False)
+    assert list(Fact.objects.filter(corrected_at=None).values_list("value", flat=True)) == ["4434"]
+
+
+def test_nobody_corrects_another_customers_facts(desk: SmallDesk, asked: Message) -> None:
+    said = desk.writes("Mit kundenummer er 4433.", by="ida@post.example")
+    actions.hear(said, now=said.at)
+    theirs = Fact.objects.get()
+    assert Client().post(f"{link(asked)}facts/{theirs.pk}/", {"value": "1"}).status_code == 404
+    assert Client().post(f"/case/guessed/facts/{theirs.pk}/", {"value": "1"}).status_code == 404
+    theirs.refresh_from_db()
+    assert theirs.corrected_at is None

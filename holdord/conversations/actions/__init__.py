@@ -17,6 +17,7 @@ from holdord.conversations.actions.closing import (
     reopen,
     say_effort,
 )
+from holdord.conversations.actions.correcting import correct_fact
 from holdord.conversations.actions.delivering import (
     accepted,
     bounced,
@@ -72,6 +73,7 @@ __all__ = [
     "claim",
     "close",
     "confirm",
+    "correct_fact",
     "decline",
     "dismiss",
     "dismiss_request",

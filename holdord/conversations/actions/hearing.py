@@ -22,7 +22,6 @@ from holdord.history.actions import announce
 from holdord.kernel.working_time import Calendar
 from holdord.listening import reader
 from holdord.listening.acts import Act, Side
-from holdord.listening.facts import facts
 from holdord.listening.reading import Reading, read
 from holdord.listening.withdrawals import Withdrawal
 from holdord.people.queries import calendar_of
@@ -65,7 +64,7 @@ def _keep(message: Message, text: str, reading: Reading, likeness: Likeness | No
         keep_likeness(message, likeness)
     if message.kind != Kind.INBOUND or message.by_stranger or message.looks_forged:
         return []  # nobody but the customer asks for anything of theirs, or tells what is true of them
-    _keep_facts(message, text, reading.language)
+    _keep_facts(message, reading)
     taken_back = take_back(message, reading, now=now)
     asking = [one for one in heard if not any(_takes_back(found, one) for found in taken_back)]
     return _ask(conversation, asking, said_at=message.at, now=now)
@@ -81,9 +80,9 @@ def _read(text: str, side: Side, message: Message, calendar: Calendar) -> Readin
     return read(text, side, at, calendar, language, with_vectors=reader.is_installed())
 
 
-def _keep_facts(message: Message, text: str, language: str | None) -> None:
+def _keep_facts(message: Message, reading: Reading) -> None:
     known = set(Fact.objects.filter(conversation=message.conversation_id).values_list("label", "value"))
-    fresh = {(fact.kind.value, fact.value) for fact in facts(text, language)} - known
+    fresh = {(fact.kind.value, fact.value) for fact in reading.facts} - known
     Fact.objects.bulk_create(
         Fact(conversation_id=message.conversation_id, message=message, label=label, value=value, at=message.at)
         for label, value in sorted(fresh)

@@ -116,7 +116,7 @@ class Participant(models.Model):
 
 
 class Fact(models.Model):
-    """One thing the customer told us or we observed, with where it came from."""
+    """One thing the customer told us or we observed, with where it came from; `corrected_at` when they took it back."""
 
     conversation = models.ForeignKey("conversations.Conversation", on_delete=models.CASCADE, related_name="facts")
     message = models.ForeignKey("conversations.Message", null=True, on_delete=models.CASCADE, related_name="facts")
@@ -124,5 +124,6 @@ class Fact(models.Model):
     value = models.TextField()
     told = models.BooleanField(default=True)
     at = models.DateTimeField()
+    corrected_at = models.DateTimeField(null=True, blank=True)
 
     objects = QuickRows.as_manager()

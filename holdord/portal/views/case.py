@@ -6,14 +6,14 @@ from datetime import datetime
 from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from holdord.conversations import actions, case_links
-from holdord.conversations.models import Channel, Participant, Status, Trust
+from holdord.conversations.models import Channel, Fact, Participant, Status, Trust
 from holdord.conversations.rules import Incoming, IncomingFile
 from holdord.kernel import clock
 from holdord.portal import case_rows, request_rows
@@ -64,6 +64,20 @@ def solved(request: HttpRequest, token: str) -> HttpResponse:
         word = _("It works now.")
     actions.accept_solution(conversation, word=word, now=clock.now())
     return back(request, token, "solved")
+
+
+@public
+@require_POST
+def correct(request: HttpRequest, token: str, pk: int) -> HttpResponse:
+    """The customer corrects what they told us, or takes it out."""
+    participant = case_links.participant_of(token)
+    if participant is None:
+        return gone(request)
+    fact = get_object_or_404(Fact, pk=pk, conversation=participant.conversation, told=True)
+    value = "" if "remove" in request.POST else request.POST.get("value", "")[:300]
+    if (value.strip() or "remove" in request.POST) and value.strip() != fact.value:
+        actions.correct_fact(fact, value, now=clock.now())
+    return back(request, token, "corrected")
 
 
 @public
@@ -164,6 +178,7 @@ def _done(what: str) -> tuple[str, str] | None:
     return {
         "written": (_("We have your message."), _("It stands below, and a person reads it.")),
         "solved": (_("Good that it works."), _("We have closed the case. You can open it again whenever you like.")),
+        "corrected": (_("Thank you. We have changed it."), _("You do not need to say it again.")),
         "reopened": (_("Your case is open again."), _("A person looks at it.")),
         "chose_keep": (_("Thank you."), _("The new time stands, and it is held for you.")),
         "chose_other_time": (_("Your time is held."), _("It stands below.")),
