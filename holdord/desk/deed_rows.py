@@ -78,7 +78,7 @@ def standing(
         return Standing("", [do, no])
     back = Button(f"withdraw-{request}", _("They take it back"), address("desk:withdraw_request", *at))
     if did.state == DeedState.BY_HAND:
-        done = Button(f"done-{request}", _("Done"), address("desk:request_done", *at), "y", main=True)
+        done = Button(f"done-{request}", _("Done"), address("desk:request_done", *at), "d", main=True)
         refuse = Button(f"refuse-{request}", _("We can't…"), address("desk:refuse_request", *at), page=True)
         again = Button(f"again-{request}", _("Ask the system again"), address("desk:try_deed_again", *at))
         by_system = [again] if did.way == Way.WEBHOOK else []

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from holdord.conversations import actions
+from holdord.conversations.models import Request, RequestState
 from holdord.kernel import clock as the_clock
 from tests.browser.conftest import Stage, picture
 from tests.browser.test_pages import WIDTHS, faults
@@ -66,7 +67,8 @@ def test_a_request_stands_above_the_messages_and_is_judged_with_one_key(stage: S
     page.keyboard.press("y")
     expect(asks.locator("button").first).to_have_text("Done")
     page.keyboard.press("d")
-    expect(page.locator(".asks")).to_have_count(0)
+    expect(page.locator(".asks [data-key=d]")).to_have_count(0)
+    assert Request.objects.get().state == RequestState.FULFILLED
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
