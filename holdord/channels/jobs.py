@@ -7,12 +7,13 @@ from holdord.channels.email.imap.keeper import MailboxKeeper
 from holdord.channels.intake import batches
 from holdord.channels.models import Arrival
 from holdord.channels.outgoing import sending
+from holdord.channels.sign_in import mailing, proving
 from holdord.conversations import jobs as conversations
 from holdord.conversations.models import Message
 from holdord.kernel import clock
 from holdord.kernel.remembering import remembering
 
-__all__ = ["MailboxKeeper", "hear_messages", "prepare_pictures", "read_arrivals", "send_one"]
+__all__ = ["MailboxKeeper", "hear_messages", "prepare_pictures", "read_arrivals", "send_links", "send_one"]
 
 LONGEST_TURN = 1.0
 """Seconds for which a turn goes on while mails come in, and for which it knows calendars and inboxes as it found them.
@@ -48,6 +49,16 @@ def hear_messages(*, now: datetime | None = None) -> int:
 def prepare_pictures() -> bool:
     """Make some of the pictures that came or go safe to show."""
     return conversations.prepare_pictures(now=clock.now()) > 0
+
+
+def send_links(*, now: datetime | None = None) -> int:
+    """Mail the links that customers asked for."""
+    return mailing.send_links(now=now or clock.now())
+
+
+def forget_links(*, now: datetime | None = None) -> int:
+    """Throw away who asked for links, when they are a day old."""
+    return proving.forget_old(now=now or clock.now())
 
 
 def send_one() -> bool:

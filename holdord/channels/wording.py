@@ -17,6 +17,37 @@ def too_large_letter(*, link: str, language: str) -> str:
         return "\n\n".join(paragraphs)
 
 
+def sign_in_subject(*, inbox: str, language: str) -> str:
+    """The subject of the mail with a link to all cases."""
+    with override(language):
+        return _("Your cases with %(name)s") % {"name": inbox}
+
+
+def sign_in_letter(*, link: str, other: str, language: str) -> str:
+    """The mail with the link; it says nothing of whether there are any cases."""
+    with override(language):
+        return "\n\n".join(
+            [
+                _("Somebody, most likely you, asked for a link to the cases under this mail address:"),
+                link,
+                _("It is good for 20 minutes, and for one use. If it was not you, do nothing: nobody else sees it."),
+            ]
+        )
+
+
+def join_letter(*, link: str, other: str, language: str) -> str:
+    """The mail that asks whether two addresses belong to one person."""
+    with override(language):
+        return "\n\n".join(
+            [
+                _("Somebody, most likely you, says that this mail address and %(other)s belong to one person.")
+                % {"other": other},
+                link,
+                _("If that is so, open the link within 20 minutes. If it is not, do nothing: all stays as it is."),
+            ]
+        )
+
+
 def fault_in_words(fault: str, *, host: str, port: int, folder: str = "") -> str:
     """Why a mail server can't be used, and what to do about it, for whoever set it up."""
     said = {

@@ -28,6 +28,7 @@ TIMETABLE: list[Line] = [
     Line(3600, "holdord.api.jobs:forget_keys"),
     Line(1, "holdord.channels.jobs:hear_messages"),
     Line(600, "holdord.conversations.jobs:forget_originals"),
+    Line(600, "holdord.channels.jobs:forget_links"),
     Line(30, "holdord.channels.outgoing.sending:recover"),
     Line(30, "holdord.channels.outgoing.sending:show_delays"),
 ]

@@ -41,6 +41,7 @@ class Worker:
         self._begin("pictures", jobs.prepare_pictures, rests=0.3)
         for number in range(DEEDS_AT_ONCE):
             self._begin(f"deeds-{number}", carry_out_next, rests=0.2)
+        self._begin("links", lambda: jobs.send_links() > 0, rests=1.0)
         self._begin("mailboxes", jobs.MailboxKeeper(self._stopping).look, rests=2.0)
 
     def stop(self, seconds: float = 10) -> None:

@@ -57,6 +57,19 @@ class NotWorkingForm(forms.Form):
     key = forms.CharField(required=False, max_length=64)
 
 
+class AddressForm(forms.Form):
+    """A mail address that a link is sent to."""
+
+    email = forms.CharField(
+        label=gettext_lazy("Mail address"),
+        max_length=320,
+        error_messages={"required": gettext_lazy("Give the mail address you wrote to us from.")},
+    )
+
+    def clean_email(self) -> str:
+        return known_address(self.cleaned_data["email"])
+
+
 class EffortForm(forms.Form):
     """How easy it was, or that somebody doesn't want to say."""
 
@@ -137,12 +150,7 @@ class ContactForm(forms.Form):
         ]
 
     def clean_email(self) -> str:
-        address: str = self.cleaned_data["email"].strip()
-        try:
-            validate_email(address)
-        except ValidationError:
-            raise ValidationError(_fault_in(address)) from None
-        return address
+        return known_address(self.cleaned_data["email"])
 
     def clean_phone(self) -> str:
         phone: str = self.cleaned_data["phone"]
@@ -176,6 +184,16 @@ def _words_of(value: Any, day_in_words: Callable[[date], str]) -> str:
     if value is True:
         return _("Yes")
     return day_in_words(value) if isinstance(value, date) else str(value)
+
+
+def known_address(typed: str) -> str:
+    """What was typed, if it may be a mail address. Raises ValidationError."""
+    address = typed.strip()
+    try:
+        validate_email(address)
+    except ValidationError:
+        raise ValidationError(_fault_in(address)) from None
+    return address
 
 
 def _fault_in(address: str) -> str:

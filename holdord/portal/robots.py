@@ -46,6 +46,25 @@ def count(inbox: Inbox, address: str, *, now: datetime) -> None:
         raise TooMany(datetime.fromtimestamp((window + 1) * WINDOW.total_seconds(), UTC))
 
 
+LINKS_PER_ADDRESS = 3
+"""Links that are mailed to one address in ten minutes, whoever asks."""
+
+
+def may_have_a_link(address: str, network: str, *, now: datetime) -> bool:
+    """Count a link that is asked for to the mail address from the network address; whether it is mailed.
+
+    Who asks is shown the same either way.
+    """
+    window = int(now.timestamp() // WINDOW.total_seconds())
+    names = [f"link.{address.strip().lower()}", f"link.{block_of(network)}"]
+    hashed = [f"{_SALT}.{window}.{salted_hmac(_SALT, name).hexdigest()[:32]}" for name in names]
+    full = [
+        _is_full(hashed[0], LINKS_PER_ADDRESS),
+        bool(settings.FORM_PER_ADDRESS) and _is_full(hashed[1], settings.FORM_PER_ADDRESS),
+    ]
+    return not any(full)
+
+
 def block_of(address: str) -> str:
     """What one customer of a network provider has: the address itself, or the /64 of IPv6 (RFC 6177). Empty when the
     address is not known.

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from holdord.portal.views import case, form, help_centre, look, promises, requests, suggesting
+from holdord.portal.views import case, form, help_centre, look, mine, promises, requests, suggesting
 
 app_name = "portal"
 
@@ -25,6 +25,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("help/<slug:slug>/<int:pk>/", help_centre.article, name="article"),
     path("help/<slug:slug>/<int:pk>/helped/", help_centre.helped, name="helped"),
     path("help/<slug:slug>/policies/<int:pk>/", help_centre.article, {"kind": "policy"}, name="policy"),
+    path("mine/", mine.ask, name="mine"),
+    path("mine/in/<str:token>/", mine.prove, name="prove"),
+    path("mine/<str:session>/", mine.cases, name="my_cases"),
+    path("mine/<str:session>/addresses/", mine.join, name="join_address"),
     path("look/<int:hue>.css", look.look, name="look"),
     path("write/<slug:slug>/", form.form, name="form"),
     path("write/<slug:slug>/sent/", form.sent, name="sent"),

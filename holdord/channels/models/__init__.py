@@ -4,6 +4,7 @@ from holdord.channels.models.arrivals import Arrival, ArrivalState, Delivery, Ra
 from holdord.channels.models.forms import FieldKind, FormField, FormFieldWords, FormSite
 from holdord.channels.models.mailboxes import ImportRun, Mailbox, MailboxAlarm, MailboxFolder
 from holdord.channels.models.sending import SendingAttempt
+from holdord.channels.models.sign_ins import SignIn
 
 __all__ = [
     "Arrival",
@@ -19,5 +20,6 @@ __all__ = [
     "MailboxFolder",
     "RawMail",
     "SendingAttempt",
+    "SignIn",
     "Transport",
 ]
