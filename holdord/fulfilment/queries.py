@@ -34,7 +34,9 @@ def executors_of(inbox: Inbox) -> dict[str, Executor]:
 def deeds_in(conversation: Conversation) -> dict[int, dict[str, Deed]]:
     """The deeds of a conversation: by request, by direction."""
     found: dict[int, dict[str, Deed]] = {}
-    for deed in Deed.objects.filter(request__conversation=conversation).select_related("promise").order_by("pk"):
+    for deed in (
+        Deed.objects.filter(request__conversation=conversation).select_related("promise", "request").order_by("pk")
+    ):
         found.setdefault(deed.request_id, {})[deed.direction] = deed
     return found
 

@@ -1,5 +1,6 @@
 """The case page: what we owe, what you can do, what happened, what you told us. Flat rows, ready to print."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -99,6 +100,10 @@ class CasePage:
     phone: str
 
 
+Told = tuple[datetime, str, str]
+"""A thing that happened: when, how it looks, in words."""
+
+
 class _Said(NamedTuple):
     pk: int
     kind: str
@@ -111,9 +116,9 @@ class _Said(NamedTuple):
     author_name: str | None
 
 
-def case_page(participant: Participant, times: Times, *, finding: str = "") -> CasePage:
+def case_page(participant: Participant, times: Times, *, finding: str = "", deeds: Sequence[Told] = ()) -> CasePage:
     """What this participant, the customer, may see. Notes, drafts, and what strangers wrote are not in it. `finding` is
-    what matters more to them than what we owe.
+    what matters more to them than what we owe, `deeds` what was done for them.
     """
     conversation = participant.conversation
     held = moves_still_held(conversation, now=times.now)
@@ -134,7 +139,7 @@ def case_page(participant: Participant, times: Times, *, finding: str = "") -> C
         hero=hero,
         promises=others[:SHOWN],
         earlier=others[SHOWN:],
-        story=_story(participant, held, times),
+        story=_story(participant, held, times, deeds),
         facts=_facts(conversation, times),
         writes_to=conversation.owner.first_name if conversation.owner else conversation.inbox.name,
         is_closed=conversation.status == Status.CLOSED,
@@ -266,9 +271,13 @@ def _latest_move(promise: Promise) -> Move | None:
     return max(promise.moves.all(), key=lambda move: (move.at, move.pk), default=None)
 
 
-def _story(participant: Participant, held: list[Move], times: Times) -> list[StoryRow]:
+def _story(participant: Participant, held: list[Move], times: Times, deeds: Sequence[Told]) -> list[StoryRow]:
     conversation = participant.conversation
     happened = _events(conversation, held, times) + _closings(conversation, times) + _orders(conversation, times)
+    happened += [
+        StoryRow(at, times.when(at), at.isoformat(timespec="seconds"), look=look, words=words)
+        for at, look, words in deeds
+    ]
     said = _messages(participant, times)
     told = [row for row in said if row.text or row.files or not _tells_of_one(row, happened)]
     return sorted(told + happened, key=lambda row: row.at, reverse=True)

@@ -1,6 +1,7 @@
 """What the customer asked for and where each request stands, and what they can have done with one press."""
 
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,6 +14,8 @@ from holdord.fulfilment.rules import NEEDS_A_CODE, UNDER_WAY, DeedState, Directi
 from holdord.web.times import Times
 
 SHOWN = 12
+LATELY = timedelta(days=2)
+"""So long a decision stands on top."""
 
 
 @dataclass(slots=True)
@@ -55,8 +58,10 @@ class Asked:
     """All of it. `finding` goes into the page's title when something stands out."""
 
     rows: list[AskedRow]
+    earlier: list[AskedRow]
     offers: list[OfferRow]
     finding: str
+    story: list[tuple[datetime, str, str]]
 
 
 def asked(conversation: Conversation, times: Times) -> Asked:
@@ -67,12 +72,39 @@ def asked(conversation: Conversation, times: Times) -> Asked:
         .order_by("-last_said_at", "-pk")[:SHOWN]
     )
     deeds = deeds_in(conversation)
-    rows = [_row(request, deeds.get(request.pk, {}), times) for request in requests]
+    drawn = [(request, _row(request, deeds.get(request.pk, {}), times)) for request in requests]
     stands = {request.kind for request in requests if _stands(request)}
+    if RequestKind.BLOCK in stands:
+        stands.add(RequestKind.UNBLOCK)  # what is blocked here is opened by undoing it
     offers = [
         _offer(kind, executor) for kind, executor in executors_of(conversation.inbox).items() if kind not in stands
     ]
-    return Asked(rows, offers, _finding(requests, deeds))
+    matters = [_matters(request, row, times) for request, row in drawn]
+    return Asked(
+        rows=[row for (_request, row), now in zip(drawn, matters, strict=True) if now],
+        earlier=[row for (_request, row), now in zip(drawn, matters, strict=True) if not now],
+        offers=offers,
+        finding=_finding(requests, deeds),
+        story=[told for by_direction in deeds.values() for told in map(_told, by_direction.values()) if told],
+    )
+
+
+def _told(deed: Deed) -> tuple[datetime, str, str] | None:
+    """The line of the story for a deed that is settled."""
+    if deed.settled_at is None or deed.state not in {DeedState.DONE, DeedState.REFUSED}:
+        return None
+    if deed.state == DeedState.DONE:
+        return deed.settled_at, "kept", wording.done(deed.request.kind, deed.direction)
+    not_undone, not_done = _("It could not be undone: %(reason)s"), _("We do not do what you asked for: %(reason)s")
+    words = not_undone if deed.direction == Direction.UNDO else not_done
+    return deed.settled_at, "broken", words % {"reason": deed.reason}
+
+
+def _matters(request: Request, row: AskedRow, times: Times) -> bool:
+    """Whether it belongs on top: there is something to press or wait for, or it was decided just now."""
+    if request.state in {RequestState.PROPOSED, RequestState.CONFIRMED} or row.presses or row.look == "open":
+        return True
+    return request.settled_at is not None and times.now - request.settled_at < LATELY
 
 
 def _stands(request: Request) -> bool:
@@ -155,7 +187,9 @@ def _done(row: AskedRow, request: Request, deeds: dict[str, Deed], times: Times)
         row.is_blocked = request.kind == RequestKind.BLOCK
         if row.is_blocked:
             row.more.append(_("If you find it, open it again yourself. It works at once, and nothing else changes."))
-        row.more.append(_("You can undo it until %(until)s.") % {"until": times.when(did.undo_until)})
+            row.more.append(_("You can open it until %(until)s.") % {"until": times.when(did.undo_until)})
+        else:
+            row.more.append(_("You can undo it until %(until)s.") % {"until": times.when(did.undo_until)})
         row.presses.append(PressRow(wording.undo_label(request.kind), "portal:undo_request", main=row.is_blocked))
 
 

@@ -74,7 +74,7 @@ def test_block_says_first_that_it_can_be_opened_again(desk, company, clock):
     page.presses("Block it now")
     works_off(clock)
     assert "It is blocked, and nobody can use it." in page.html
-    assert "You can undo it until Fri 9:00." in page.html
+    assert "You can open it until Fri 9:00." in page.html
     page.presses("I have it again: open it")
     works_off(clock)
     assert cards.things == {"card": "open"}

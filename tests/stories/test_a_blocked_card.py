@@ -39,7 +39,7 @@ def test_the_traveller_blocks_it_and_opens_it_again(stage: Stage, cards) -> None
     assert deed.settled_at - deed.begun_at < timedelta(minutes=1)
     page = browser.get(path).text
     assert "Det er spærret, og ingen kan bruge det." in page
-    assert re.search(r"Du kan fortryde det indtil fre\.? kl\. \d", page)
+    assert re.search(r"Du kan åbne det indtil fre\.? kl\. \d", page)
     assert "Det er spærret, som du bad om. Ingen kan bruge det nu." in sofie.latest.text
     # And what she wrote stands there, so that nobody makes her explain it twice
     assert LOST in page

@@ -159,8 +159,9 @@ def page(
         context = {
             "lang": translation.get_language(),
             "brand": brand(conversation.inbox),
-            "case": case_rows.case_page(participant, times, finding=asked.finding),
+            "case": case_rows.case_page(participant, times, finding=asked.finding, deeds=asked.story),
             "asked": asked,
+            "asked_lang": conversation.inbox.language,
             "token": token,
             "may_act": may_act,
             "form": form or WriteForm(),
