@@ -9,6 +9,7 @@ from holdord.fulfilment.models import Deed
 from holdord.fulfilment.queries import can_be_undone, deeds_in
 from holdord.fulfilment.rules import Outcome, Told
 from holdord.kernel import clock as the_clock
+from holdord.promises import actions as promises
 from holdord.promises.models import Promise
 from tests.fulfilment.conftest import asked, fresh_request, works_off
 
@@ -179,3 +180,17 @@ def test_a_request_found_in_text_is_confirmed_by_being_done(desk, company, clock
     works_off(clock)
     request.refresh_from_db()
     assert request.state == "fulfilled"
+
+
+def test_who_keeps_the_promise_has_done_the_deed(desk, clock):
+    deed = asked(desk.writes("Hej").conversation, "replace")
+    promises.keep(deed.promise, evidence=None, now=the_clock.now(), by=desk.agent("Jonas"))
+    deed.refresh_from_db()
+    assert (deed.state, fresh_request(deed).state) == ("done", "fulfilled")
+
+
+def test_who_lets_the_promise_go_takes_the_request_back(desk, clock):
+    deed = asked(desk.writes("Hej").conversation, "replace")
+    promises.release(deed.promise, evidence=None, now=the_clock.now())
+    deed.refresh_from_db()
+    assert (deed.state, fresh_request(deed).state) == ("dropped", "withdrawn")
