@@ -123,3 +123,10 @@ class Proof(models.Model):
             models.CheckConstraint(name="proof_by_code_has_it", condition=~Q(kind="code") | Q(code__isnull=False)),
         ]
         indexes = [models.Index(fields=["conversation", "for_kind", "-at"], name="proof_latest")]
+
+
+class NoContact(models.Model):
+    """A customer whom we do not contact on our own; what they ask us is answered all the same."""
+
+    customer = models.OneToOneField("people.Customer", on_delete=models.CASCADE, related_name="no_contact")
+    since = models.DateTimeField()

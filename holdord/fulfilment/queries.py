@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from holdord.conversations.models import Conversation, Request, RequestKind
-from holdord.fulfilment.models import Deed, Executor, Proof
-from holdord.fulfilment.rules import PROOF_HOLDS, PROOFS_FOR, DeedState, Direction
+from holdord.fulfilment.models import Deed, Executor, NoContact, Proof
+from holdord.fulfilment.rules import PROOF_HOLDS, PROOFS_FOR, DeedState, Direction, Way
 from holdord.people.models import Inbox
 
 CARRIED_OUT = (
@@ -20,15 +20,30 @@ CARRIED_OUT = (
 """The kinds that have executors; a call back has a slot, and asking about one's data is answered by a person."""
 
 
+_OWN = {RequestKind.STOP_CONTACTING: 24 * 365, RequestKind.EXPORT: 0}
+"""What the desk does itself where nobody else was named, and for how many hours it can be undone."""
+
+
 def executor_of(inbox: Inbox, kind: str) -> Executor | None:
-    """How this inbox carries out requests of a kind; None if nobody has set that up."""
-    return Executor.objects.filter(inbox=inbox, kind=kind).first()
+    """How this inbox carries out requests of a kind; None if nobody was named and the desk can't do it itself."""
+    return Executor.objects.filter(inbox=inbox, kind=kind).first() or _own(inbox, kind)
 
 
 def executors_of(inbox: Inbox) -> dict[str, Executor]:
     """What customers of this inbox can have done, by kind, in the order they are shown."""
     found = {executor.kind: executor for executor in Executor.objects.filter(inbox=inbox)}
-    return {kind.value: found[kind.value] for kind in CARRIED_OUT if kind.value in found}
+    offered = {kind.value: found.get(kind.value) or _own(inbox, kind.value) for kind in CARRIED_OUT}
+    return {kind: executor for kind, executor in offered.items() if executor is not None}
+
+
+def _own(inbox: Inbox, kind: str) -> Executor | None:
+    hours = {own.value: hours for own, hours in _OWN.items()}.get(kind)
+    return None if hours is None else Executor(inbox=inbox, kind=kind, way=Way.HERE.value, undo_hours=hours)
+
+
+def may_contact(customer_id: int) -> bool:
+    """Whether we may write to a customer who has not written to us."""
+    return not NoContact.objects.filter(customer=customer_id).exists()
 
 
 def deeds_in(conversation: Conversation) -> dict[int, dict[str, Deed]]:

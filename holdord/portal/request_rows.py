@@ -51,6 +51,7 @@ class OfferRow:
     title: str
     small: str
     about: str
+    needs_code: bool
 
 
 @dataclass(slots=True)
@@ -74,6 +75,7 @@ def asked(conversation: Conversation, times: Times) -> Asked:
     deeds = deeds_in(conversation)
     drawn = [(request, _row(request, deeds.get(request.pk, {}), times)) for request in requests]
     stands = {request.kind for request in requests if _stands(request)}
+    stands.discard(RequestKind.EXPORT)  # as often as they like
     if RequestKind.BLOCK in stands:
         stands.add(RequestKind.UNBLOCK)  # what is blocked here is opened by undoing it
     offers = [
@@ -224,6 +226,6 @@ def _offer(kind: str, executor: Executor) -> OfferRow:
         RequestKind.ERASE: ("x", _("Have everything about me erased"), _("We send you a code by mail first.")),
     }[RequestKind(kind)]
     days = executor.undo_hours // 24
-    if days and kind != RequestKind.BLOCK:
+    if days and kind not in {RequestKind.BLOCK, RequestKind.STOP_CONTACTING, *NEEDS_A_CODE}:
         small = ngettext("You can undo it for a day.", "You can undo it for %(days)s days.", days) % {"days": days}
-    return OfferRow(kind, icon, title, small, executor.about)
+    return OfferRow(kind, icon, title, small, executor.about, kind in NEEDS_A_CODE)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from holdord.portal.views import case, form, help_centre, look, mine, promises, requests, suggesting
+from holdord.portal.views import case, codes, form, help_centre, look, mine, promises, requests, suggesting
 
 app_name = "portal"
 
@@ -16,6 +16,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("case/<str:token>/facts/<int:pk>/", case.correct, name="correct"),
     path("case/<str:token>/moves/<int:pk>/choice/", promises.choice, name="choice"),
     path("case/<str:token>/call-back/", promises.call_back, name="call_back"),
+    path("case/<str:token>/codes/<slug:kind>/", codes.send, name="send_code"),
+    path("case/<str:token>/codes/<slug:kind>/latest/", codes.code, name="code"),
+    path("case/<str:token>/codes/<slug:kind>/proof/", codes.prove, name="prove"),
     path("case/<str:token>/requests/<slug:kind>/", requests.ask, name="ask"),
     path("case/<str:token>/requests/<int:pk>/confirmation/", requests.confirm, name="confirm_request"),
     path("case/<str:token>/requests/<int:pk>/dismissal/", requests.dismiss, name="dismiss_request"),

@@ -6,7 +6,8 @@ from django.db import transaction
 
 from holdord.conversations import actions as conversations
 from holdord.conversations.models import Conversation, Request, RequestKind, RequestState
-from holdord.fulfilment.actions.settling import give_to_a_person
+from holdord.fulfilment.actions.doing_here import do_here
+from holdord.fulfilment.actions.settling import give_to_a_person, settle
 from holdord.fulfilment.events import DeedBegun
 from holdord.fulfilment.models import Deed
 from holdord.fulfilment.queries import executor_of
@@ -27,7 +28,8 @@ def ask_for(conversation: Conversation, kind: RequestKind, *, by: Agent | None, 
     """
     request = conversations.ask(conversation, kind, by=by, about=about, now=now)
     # Looked for after ours was written: what was done before it could be is seen for certain.
-    if Request.objects.filter(conversation=conversation, kind=kind, state=RequestState.FULFILLED).exists():
+    before = Request.objects.filter(conversation=conversation, kind=kind, state=RequestState.FULFILLED)
+    if kind != RequestKind.EXPORT and before.exists():
         raise DoneAlready
     return carry_out(request, by=by, now=now)
 
@@ -65,4 +67,6 @@ def begin(request: Request, direction: Direction, way: Way, *, by: Agent | None,
     )
     if way is Way.TASK:
         give_to_a_person(deed, fault="", now=now)
+    if way is Way.HERE:
+        settle(deed, do_here(deed, now=now), by=by, now=now)
     return deed
