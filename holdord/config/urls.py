@@ -1,4 +1,4 @@
-"""The addresses of the desk."""
+"""The addresses of the desk. Those for programs are added in `for_programs`."""
 
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
@@ -7,7 +7,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("holdord.web.urls")),
     path("", include("holdord.portal.urls")),
     path("", include("holdord.desk.urls")),
-    path("", include("holdord.api.urls")),
 ]
 if settings.DEMO:
     urlpatterns.append(path("", include("holdord.stories.urls")))

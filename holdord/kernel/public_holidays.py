@@ -1,9 +1,12 @@
 """Public holidays of a country and its part, and the eves on which most desks close though the law says workday."""
 
+import sys
 from collections.abc import Mapping
 from datetime import date, timedelta
-from functools import lru_cache
-from typing import Final
+from functools import cache, lru_cache
+from importlib.util import find_spec
+from types import ModuleType
+from typing import Any, Final
 
 _LANGUAGE: Final = {"DK": "da", "NO": "no", "SE": "sv", "DE": "de", "GB": "en_GB"}
 
@@ -13,10 +16,8 @@ def public_holidays(country: str, subdivision: str, year: int) -> Mapping[date, 
     """Date to name of the public holidays of `country` (ISO 3166-1 alpha-2) in `subdivision` (ISO 3166-2, without the
     country; German holidays differ by Land) in `year`. An unknown country has none. Source: the `holidays` library.
     """
-    import holidays  # noqa: PLC0415 - 20 MB that a process without a calendar never needs
-
     try:
-        found = holidays.country_holidays(
+        found = _library().country_holidays(
             country, subdiv=subdivision or None, years=year, language=_LANGUAGE.get(country)
         )
     except NotImplementedError:
@@ -24,12 +25,24 @@ def public_holidays(country: str, subdivision: str, year: int) -> Mapping[date, 
     return dict(found)
 
 
+@cache
+def _library() -> Any:
+    """The `holidays` library with the countries that are asked for. Its package of countries reads all 250 when the
+    first of them is needed, which is 8 MB: an empty package stands in its place, and each country is read by itself.
+    """
+    import holidays  # noqa: PLC0415 - 7 MB that a process without a calendar never needs
+
+    whole = find_spec("holidays.countries")
+    if whole is not None and whole.name not in sys.modules:
+        package = sys.modules[whole.name] = ModuleType(whole.name)
+        package.__path__, package.__spec__ = list(whole.submodule_search_locations or ()), whole
+    return holidays
+
+
 def is_known(country: str, subdivision: str) -> bool:
     """Whether holidays are known for this country and part of it."""
-    import holidays  # noqa: PLC0415 - as above
-
     try:
-        holidays.country_holidays(country, subdiv=subdivision or None)
+        _library().country_holidays(country, subdiv=subdivision or None)
     except NotImplementedError:
         return False
     return True
