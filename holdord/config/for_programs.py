@@ -1,5 +1,5 @@
-"""The addresses of the desk and those for programs. `config.middleware` takes these when a program asks: what the API is
-made of is 12 MB, which a desk without programs never needs.
+"""The addresses of the desk and those for programs. `config.middleware` takes these when a program asks: what the API
+is made of is 12 MB, which a desk without programs never needs.
 """
 
 from django.urls import include, path
