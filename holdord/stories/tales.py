@@ -186,6 +186,7 @@ _THE_BEAR = [
         "maja replies",
         "Kære Oskar og familie\n\nBamse er fundet! Han har fået sin egen seng i receptionen og var med til morgenmad i "
         "dag. Vi sender ham hjem i morgen, og I får billeder af hans ferie imens. Det koster ikke noget.\n\nMange hilsner\nMaja",
+        pictures=("poolen", "morgenmad", "stranden", "i-seng"),
     ),
     Step(
         1,

@@ -1,7 +1,5 @@
 """Filling a fresh desk with the stories, through the same actions and the same mail server as everything else."""
 
-import struct
-import zlib
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -10,8 +8,7 @@ from holdord.channels.outgoing import sending
 from holdord.conversations import actions
 from holdord.conversations.jobs import wake_snoozed
 from holdord.conversations.models import Channel, Conversation, DismissalReason, Message
-from holdord.conversations.rules import Incoming, IncomingFile
-from holdord.files.actions import keep
+from holdord.conversations.rules import Incoming
 from holdord.kernel import clock
 from holdord.kernel.working_time import round_up
 from holdord.listening.languages import detect
@@ -22,6 +19,7 @@ from holdord.promises import jobs
 from holdord.promises.queries import reply_leaves_at
 from holdord.promises.rules import Kind
 from holdord.stories import cast, ledger, texts
+from holdord.stories.drawing import Colour, bear_on_holiday, png
 from holdord.stories.tales import Step, tales
 
 ZONE = ZoneInfo("Europe/Copenhagen")
@@ -116,7 +114,7 @@ def _customer_writes(step: Step, conversation: Conversation | None) -> Message:
     now = clock.now()
     name, address = step.who
     pictures = [
-        IncomingFile(blob=keep(_picture(number), now=now), name=file, content_type="image/png")
+        actions.incoming_file(_picture(number), name=file, content_type="image/png", now=now)
         for number, file in enumerate(step.pictures)
     ]
     return actions.receive(
@@ -163,6 +161,10 @@ def _replies(step: Step, conversation: Conversation, agent: Agent) -> None:
         seen=seen,
         not_before=reply_leaves_at(conversation, now=now),
         now=now,
+        files=[
+            actions.incoming_file(bear_on_holiday(place), name=f"{place}.png", content_type="image/png", now=now)
+            for place in step.pictures
+        ],
     )
 
 
@@ -185,17 +187,12 @@ _DEEDS: dict[str, Callable[[Step, Conversation, Agent], None]] = {
 }
 
 
-def _picture(number: int, width: int = 240, height: int = 160) -> bytes:
-    """A picture of a painted armrest with the paint coming off: a PNG (ISO/IEC 15948), drawn by rows."""
-    rows = bytearray()
-    for y in range(height):
-        rows.append(0)
-        for x in range(width):
-            flaked = (x * (7 + number) + y * 13) % 97 < 24 and 40 < y < 110
-            wood, paint, lawn = (150, 112, 78), (96, 118, 101), (176, 192, 158)
-            rows += bytes(wood if flaked else paint if 40 < y < 110 else lawn)
-    header = struct.pack(">2I5B", width, height, 8, 2, 0, 0, 0)
-    parts = ((b"IHDR", header), (b"IDAT", zlib.compress(bytes(rows), 9)), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body)) for kind, body in parts
-    )
+def _picture(number: int) -> bytes:
+    """A picture of a painted armrest with the paint coming off."""
+
+    def colour(x: int, y: int) -> Colour:
+        flaked = (x * (7 + number) + y * 13) % 97 < 24 and 40 < y < 110
+        wood, paint, lawn = (150, 112, 78), (96, 118, 101), (176, 192, 158)
+        return wood if flaked else paint if 40 < y < 110 else lawn
+
+    return png(colour, 240, 160)

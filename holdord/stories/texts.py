@@ -15,7 +15,7 @@ _TEXTS = [
         "Boksen starter ikke",
         (
             "## Prøv først\n\n1. Træk stikket ud, og vent et minut.\n2. Sæt det i igen.\n3. Vent, til lampen lyser grønt.\n\n"
-            "Lyser den stadig rødt, **så skriv til os**. Det er os, der skal finde fejlen, ikke dig."
+            "Lyser den stadig rødt, **så skriv til os**. Så finder vi fejlen."
         ),
     ),
     (
@@ -33,7 +33,7 @@ _TEXTS = [
         Kind.REPLY,
         "da",
         "Det er vores fejl",
-        "Hej {name}\n\nDet er vores fejl, og det er os, der retter den. Du skal ikke gøre mere.\n\nVenlig hilsen\n{agent}",
+        "Hej {name}\n\nDet er vores fejl, og vi retter den. Du skal ikke gøre mere.\n\nVenlig hilsen\n{agent}",
     ),
     (
         "hej@lysbro.example",
