@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
@@ -34,15 +35,47 @@ def insert(row: models.Model, *, unless_there: bool = False) -> bool:
     """Write a new row and give it its key; False if it was there and `unless_there` allows that."""
     database = connections[DEFAULT_DB_ALIAS]  # each word to `connection` looks it up again
     statement, columns = _insert(type(row), database.vendor, unless_there)
-    values = [column.value_in(row, database) for column in columns]
-    with database.cursor() as cursor:
-        cursor.execute(statement, values)
-        found = cursor.fetchone()
-    if found is None:
+    cursor = cursor_of(database)
+    cursor.execute(statement, columns.values_in(row, database))
+    found = cursor.fetchall()  # to the end: a statement that is not done holds its locks
+    if not found:
         return False
-    row.pk = found[0]
+    row.pk = found[0][0]
     row._state.adding, row._state.db = False, database.alias
     return True
+
+
+def cursor_of(database: Any) -> Any:
+    """A cursor that is kept with the connection: to make one takes as long as most statements that pass here. It is
+    Django's, so that whoever watches statements sees them; while they are logged each has a cursor of its own.
+    """
+    if database.queries_logged:
+        return database.cursor()
+    kept = database.__dict__.get("_kept_cursor")
+    if kept is None or kept[0] is not database.connection or database.connection is None:
+        cursor = database.cursor()
+        kept = database._kept_cursor = (database.connection, cursor)
+    return kept[1]
+
+
+class _Columns:
+    """The columns of a model, and how to take their values from a row at once."""
+
+    def __init__(self, fields: "Sequence[models.Field[Any, Any]]") -> None:
+        self._columns = [_column(field) for field in fields]
+        self._all = attrgetter(*(column.attribute for column in self._columns))
+        self._plans: dict[tuple[type, ...], list[int]] = {}
+
+    def values_in(self, row: models.Model, database: Any) -> list[Any]:
+        """Their values as the driver takes them. Which of them need Django's help depends on their types alone."""
+        values = list(self._all(row))
+        kinds = tuple(map(type, values))
+        plan = self._plans.get(kinds)
+        if plan is None:
+            plan = self._plans[kinds] = [at for at, kind in enumerate(kinds) if kind not in self._columns[at].plain]
+        for at in plan:
+            values[at] = self._columns[at].for_driver(values[at], database)
+        return values
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +86,8 @@ class _Column:
     attribute: str
     plain: frozenset[type]
 
-    def value_in(self, row: models.Model, database: Any) -> Any:
-        value = getattr(row, self.attribute)
-        kind = type(value)
-        if kind in self.plain:
-            return value
-        if kind is datetime:
+    def for_driver(self, value: Any, database: Any) -> Any:
+        if type(value) is datetime:
             return _moment(value, database.vendor)
         return self.field.get_db_prep_save(value, database)
 
@@ -87,7 +116,7 @@ def _moment(value: datetime, vendor: str) -> Any:
 
 
 @lru_cache(maxsize=256)
-def _insert(model: type[models.Model], vendor: str, unless_there: bool) -> tuple[str, list[_Column]]:
+def _insert(model: type[models.Model], vendor: str, unless_there: bool) -> tuple[str, _Columns]:
     options, quoted = model._meta, connection.ops.quote_name
     columns = [field for field in options.local_concrete_fields if not isinstance(field, models.AutoField)]
     names = ", ".join(quoted(field.column) for field in columns)
@@ -98,7 +127,7 @@ def _insert(model: type[models.Model], vendor: str, unless_there: bool) -> tuple
         f"INSERT INTO {quoted(options.db_table)} ({names}) VALUES ({places}) "  # noqa: S608 - names of our own models
         f"{otherwise}RETURNING {quoted(options.pk.column)}"
     )
-    return statement, [_column(field) for field in columns]
+    return statement, _Columns(columns)
 
 
 class IsOneOf(models.Func):
@@ -139,7 +168,8 @@ class LookUp:
 
     def rows(self, *arguments: Any) -> list[Sequence[Any]]:
         """Every row, with Python's values."""
-        found, converters = self.raw(*arguments), self._prepared(connection.vendor).converters
+        found = self.raw(*arguments)
+        converters = self._prepared(connections[DEFAULT_DB_ALIAS].vendor).converters
         return [_converted(row, converters) for row in found] if converters else found
 
     def raw(self, *arguments: Any) -> list[Sequence[Any]]:
@@ -152,9 +182,9 @@ class LookUp:
         values = [
             fixed if which is None else given[which] for which, fixed in zip(built.order, built.fixed, strict=True)
         ]
-        with database.cursor() as cursor:
-            cursor.execute(built.statement, values)
-            found: list[Sequence[Any]] = cursor.fetchall()
+        cursor = cursor_of(database)
+        cursor.execute(built.statement, values)
+        found: list[Sequence[Any]] = cursor.fetchall()
         return found
 
     def row(self, *arguments: Any) -> Sequence[Any] | None:

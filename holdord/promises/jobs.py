@@ -68,22 +68,17 @@ def tell_late(*, now: datetime | None = None) -> int:
     now, told, until = now or clock.now(), 0, time.monotonic() + TELL_FOR
     for telling in Telling.objects.filter(ended_at__isnull=True).select_related("by").order_by("pk"):
         while time.monotonic() < until and not actions.outbox_is_full(most=settings.TELLING_AT_ONCE):
-            if not _tell_next(telling, now=now):
+            try:
+                if not actions.tell_next(telling, now=now):
+                    break
+                told += 1
+            except actions.CouldNotTell as fault:
+                log.exception("Telling %s could not tell %s", telling.pk, fault.row_id)
+                actions.put_back(fault.row_id, now=now)
+            except Exception:  # tried again in the next round; the other tellings go on
+                log.exception("Telling %s stumbled", telling.pk)
                 break
-            told += 1
     return told
-
-
-def _tell_next(telling: Telling, *, now: datetime) -> bool:
-    try:
-        return actions.tell_next(telling, now=now)
-    except actions.CouldNotTell as fault:
-        log.exception("Telling %s could not tell %s", telling.pk, fault.row_id)
-        actions.put_back(fault.row_id, now=now)
-        return True
-    except Exception:  # tried again in the next round; the other tellings go on
-        log.exception("Telling %s stumbled", telling.pk)
-        return False
 
 
 HOLD_DRAFTS = timedelta(minutes=30)

@@ -534,6 +534,6 @@ def test_a_telling_that_stumbles_does_not_stop_the_others(
     )
     Telling.objects.filter(pk=begun.pk).update(choices=["?"])
     assert jobs.tell_late(now=clock.now()) == 0
-    assert f"Telling {begun.pk} stumbled" in caplog.text
+    assert f"Telling {begun.pk} could not tell" in caplog.text
     after.refresh_from_db()
     assert after.ended_at is not None  # the job came to it

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
+from holdord.history.rows import cursor_of
 from holdord.promises.queries.loads import Version
 
 
@@ -84,13 +85,13 @@ def _for_one_statement(seen: Version, change: tuple[datetime, int], fresh: int) 
 
 
 def _moment_and_day(due_at: datetime) -> tuple[Any, Any]:
-    operations = connection.ops
+    operations = connections[DEFAULT_DB_ALIAS].ops
     on = operations.adapt_datefield_value(due_at.astimezone(UTC).date())
     return operations.adapt_datetimefield_value(due_at), on
 
 
 def _write(statement: str, *values: Any) -> bool:
     """Whether any row was changed."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return bool(cursor.rowcount > 0)
+    cursor = cursor_of(connections[DEFAULT_DB_ALIAS])
+    cursor.execute(statement, values)
+    return bool(cursor.rowcount > 0)
