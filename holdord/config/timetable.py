@@ -24,6 +24,7 @@ TIMETABLE: list[Line] = [
     Line(5, "holdord.promises.jobs:check_pools"),
     Line(60, "holdord.promises.jobs:drop_old_drafts"),
     Line(5, "holdord.conversations.jobs:wake_snoozed"),
+    Line(5, "holdord.conversations.jobs:mail_unread_chats"),
     Line(1, "holdord.orders.jobs:go_on"),
     Line(3600, "holdord.api.jobs:forget_keys"),
     Line(1, "holdord.channels.jobs:hear_messages"),

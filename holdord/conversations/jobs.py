@@ -4,7 +4,7 @@ import logging
 from datetime import datetime
 
 from holdord.conversations import actions
-from holdord.conversations.models import Attachment, Conversation, Kind, Message, Picture
+from holdord.conversations.models import Attachment, Conversation, Kind, Message, Picture, Presence
 from holdord.kernel import clock
 
 log = logging.getLogger(__name__)
@@ -17,6 +17,13 @@ def wake_snoozed(*, now: datetime | None = None, most: int = 200) -> int:
     for conversation in due:
         actions.wake(conversation, by=None, now=now)
     return len(due)
+
+
+def mail_unread_chats(*, now: datetime | None = None, most: int = 50) -> int:
+    """Send by mail what visitors of a chat did not come back to read; how many."""
+    now = now or clock.now()
+    due = Presence.objects.filter(mail_after__lte=now).select_related("conversation", "unread__identity")
+    return sum(actions.mail_unread(presence, now=now) for presence in list(due[:most]))
 
 
 def hear_messages(*, now: datetime | None = None, most: int = 20) -> int:

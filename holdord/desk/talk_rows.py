@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from holdord.conversations.actions.writing import reachable_identity
-from holdord.conversations.models import Closing, Conversation, Draft, Status
+from holdord.conversations.models import Channel, Closing, Conversation, Draft, Status
 from holdord.desk.customer_rows import drawn, language_name
 from holdord.desk.folded_rows import FoldedRow
 from holdord.desk.guarding import GuardPanel
 from holdord.desk.message_rows import Button, MessageRow, Thread
 from holdord.desk.request_rows import AskRow, asks
 from holdord.history.rows import LookUp
-from holdord.people.models import Agent, Membership, Team
+from holdord.people.models import Agent, Identity, IdentityKind, Membership, Team
 from holdord.people.queries import calendar_of
 from holdord.promises.models import Promise
 from holdord.recovery.models import Recovery
@@ -99,6 +99,7 @@ class Talk:
     new_link_href: str
     promise_href: str
     texts_href: str
+    visitor_href: str
     opened: str
     drafted: list[Drafted] = field(default_factory=list)
     once: str = field(default_factory=lambda: uuid4().hex)
@@ -141,7 +142,8 @@ def talk(conversation: Conversation, agent: Agent, times: Times, thread: Thread,
         earlier=f"?before={min(_keys(thread), default=0)}" if thread.has_earlier else "",
         whole="?all=1" if thread.folded else "",
         newest="" if thread.is_newest else address("desk:conversation", pk),
-        to=identity.address if identity else "",
+        to=_reached_at(identity, conversation),
+        visitor_href=address("desk:visitor", pk) if conversation.channel == Channel.CHAT else "",
         language_name=language_name(conversation.language),
         writes_lang=conversation.language,
         greeting=_("Write to %(name)s") % {"name": name},
@@ -173,6 +175,13 @@ def talk(conversation: Conversation, agent: Agent, times: Times, thread: Thread,
         drafted=_drafted(conversation, agent, times, promises),
         asks=asks(conversation, times),
     )
+
+
+def _reached_at(identity: Identity | None, conversation: Conversation) -> str:
+    """Where a reply goes; a visitor of a chat who gave no address has only a number."""
+    if identity is None:
+        return ""
+    return identity.address if identity.kind != IdentityKind.CHAT else conversation.customer.name or _("the visitor")
 
 
 def _drafted(conversation: Conversation, agent: Agent, times: Times, promises: list[Promise]) -> list[Drafted]:

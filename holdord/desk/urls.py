@@ -49,6 +49,7 @@ _lists: list[URLPattern] = [
 _conversations: list[URLPattern] = [
     path("conversations/new/", customers.begin, name="new_conversation"),
     path("conversations/<int:pk>/", conversation.conversation, name="conversation"),
+    path("conversations/<int:pk>/visitor/", conversation.visitor, name="visitor"),
     path("conversations/<int:pk>/case/", conversation.case_page, name="case_page"),
     path("conversations/<int:pk>/messages/", writing.write, name="write"),
     path("conversations/<int:pk>/messages/<int:message_pk>/undo/", writing.undo_reply, name="undo_reply"),

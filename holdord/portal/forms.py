@@ -48,6 +48,20 @@ class WriteForm(forms.Form):
         return cleaned
 
 
+class ChatForm(WriteForm):
+    """The first message of a chat. Who gives no address has the chat alone."""
+
+    name = forms.CharField(label=gettext_lazy("Your name"), required=False, max_length=200)
+    email = forms.CharField(
+        label=gettext_lazy("Mail address, if you may have to leave"), required=False, max_length=320
+    )
+    offer = forms.CharField(required=False, max_length=400)
+    website = forms.CharField(required=False, max_length=400)
+
+    def clean_email(self) -> str:
+        return known_address(self.cleaned_data["email"]) if self.cleaned_data["email"].strip() else ""
+
+
 class NotWorkingForm(forms.Form):
     """It doesn't work: perhaps with what is wrong."""
 

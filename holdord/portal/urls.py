@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from holdord.portal.views import case, codes, form, help_centre, look, mine, promises, requests, suggesting
+from holdord.portal.views import case, chat, codes, form, help_centre, look, mine, promises, requests, suggesting
 
 app_name = "portal"
 
@@ -24,6 +24,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("case/<str:token>/requests/<int:pk>/dismissal/", requests.dismiss, name="dismiss_request"),
     path("case/<str:token>/requests/<int:pk>/undo/", requests.undo, name="undo_request"),
     path("case/<str:token>/link/", case.new_link, name="new_link"),
+    path("chat/<slug:slug>/", chat.begin, name="chat"),
+    path("chat/<slug:slug>/element.js", chat.widget, name="chat_element"),
+    path("chat/<slug:slug>/<str:token>/", chat.talk, name="chat_talk"),
+    path("chat/<slug:slug>/<str:token>/here/", chat.here, name="chat_here"),
     path("help/<slug:slug>/", help_centre.help_centre, name="help"),
     path("help/<slug:slug>/<int:pk>/", help_centre.article, name="article"),
     path("help/<slug:slug>/<int:pk>/helped/", help_centre.helped, name="helped"),

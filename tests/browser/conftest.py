@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
@@ -150,3 +151,27 @@ def _others(desk: SmallDesk, clock: MovableClock) -> None:
     for name, address, subject, language, at in letters:
         clock.moves_to(at)
         desk.writes(f"{subject}?", by=address, name=name, subject=subject, detected_language=language, trust="verified")
+
+
+@pytest.fixture
+def shop() -> Iterator[str]:
+    """Another site, with whatever body it is given in `shop.body`."""
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(SHOP["page"].encode())
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://localhost:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+SHOP = {"page": ""}

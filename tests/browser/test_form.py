@@ -1,9 +1,6 @@
 """The contact form in a real browser: kept while it is typed, in a frame on another site, and no robot's work."""
 
-import threading
-from collections.abc import Iterator
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -13,35 +10,11 @@ from holdord.channels.form.building import Words
 from holdord.channels.models import FieldKind
 from holdord.conversations.models import Fact, Message, Status
 from holdord.kernel import clock as the_clock
-from tests.browser.conftest import Stage, picture
+from tests.browser.conftest import SHOP, Stage, picture
 from tests.browser.test_pages import faults
 from tests.portal.test_help import published
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-
-@pytest.fixture
-def shop() -> Iterator[str]:
-    """Another site, with whatever body it is given in `shop.body`."""
-
-    class Answer(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.end_headers()
-            self.wfile.write(SHOP["page"].encode())
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://localhost:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-
-
-SHOP = {"page": ""}
 
 
 def asks(stage: Stage) -> None:

@@ -19,13 +19,14 @@ SECONDS_FOR_AN_ANSWER = 300
 
 class Outcome(StrEnum):
     """accepted: the server has it. later: it has not; try again. never: it has not and will not. unknown: the last
-    line was sent and no answer came.
+    line was sent and no answer came. shown: it needed no mail, the customer has the chat open.
     """
 
     ACCEPTED = "accepted"
     LATER = "later"
     NEVER = "never"
     UNKNOWN = "unknown"
+    SHOWN = "shown"
 
 
 @dataclass(frozen=True)

@@ -85,7 +85,9 @@ def _send(outgoing: Outgoing, attempt: SendingAttempt) -> None:
     def content_goes() -> None:
         SendingAttempt.objects.filter(pk=attempt.pk).update(data_began_at=clock.now())
 
-    if outgoing.message.is_automatic and _must_not_hear_machines(outgoing.to):
+    if actions.can_be_shown(outgoing.message, now=clock.now()):
+        result = Result(Outcome.SHOWN, "shown in the chat")
+    elif outgoing.message.is_automatic and _must_not_hear_machines(outgoing.to):
         result = Result(Outcome.NEVER, "automatic mail is never sent to machines, lists or ourselves")
     else:
         try:
@@ -108,6 +110,9 @@ def _conclude(outgoing: Outgoing, attempt: SendingAttempt, result: Result, *, no
     match result.outcome:
         case Outcome.ACCEPTED:
             actions.accepted(outgoing, now=now)
+        case Outcome.SHOWN:
+            actions.accepted(outgoing, now=now)
+            actions.shown(outgoing.message, now=now)
         case Outcome.UNKNOWN:
             actions.gave_up_not_knowing(outgoing, error=result.answer, now=now)
         case Outcome.NEVER:

@@ -225,7 +225,7 @@ _WROTE_FROM = LookUp(
             kind=Kind.INBOUND,
             machine="",
             identity__customer=customer,
-            identity__kind=IdentityKind.EMAIL,
+            identity__kind__in=[IdentityKind.EMAIL, IdentityKind.CHAT],
             identity__bounced_at__isnull=True,
         )
         .order_by("-at", "-pk")
@@ -251,7 +251,7 @@ def _write_out(
     message = Message.objects.create(
         conversation=conversation,
         kind=Kind.OUTBOUND,
-        channel=Channel.EMAIL,
+        channel=Channel.CHAT if conversation.channel == Channel.CHAT else Channel.EMAIL,
         author=by,
         identity=identity,
         subject=subject or subject_for_reply(conversation.subject),

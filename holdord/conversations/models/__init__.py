@@ -4,6 +4,7 @@ from holdord.conversations.models.conversation import Conversation, Fact, Partic
 from holdord.conversations.models.meaning import Alike, Meaning
 from holdord.conversations.models.message import Attachment, Channel, Draft, Kind, Message, Picture, Trust
 from holdord.conversations.models.outbox import Outgoing, OutgoingState
+from holdord.conversations.models.presence import Presence
 from holdord.conversations.models.request import Heard, Request, RequestKind, RequestState, SentAnyway
 from holdord.conversations.models.states import Closing, Dismissal, DismissalReason, EffortSaid, HandOver, Snooze
 
@@ -27,6 +28,7 @@ __all__ = [
     "OutgoingState",
     "Participant",
     "Picture",
+    "Presence",
     "Request",
     "RequestKind",
     "RequestState",

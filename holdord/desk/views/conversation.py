@@ -7,9 +7,12 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.utils.html import escape
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from holdord.conversations.models import Conversation, Participant
+from holdord.conversations.actions.chatting import HERE, TYPING
+from holdord.conversations.models import Conversation, Participant, Presence
 from holdord.desk import customer_rows, list_rows, message_rows, talk_rows
 from holdord.desk.access import AgentRequest, for_agents
 from holdord.desk.frame import is_fragment, show
@@ -94,6 +97,24 @@ def case_page(request: AgentRequest, pk: int) -> HttpResponse:
     if participant is None:
         raise Http404
     return redirect("portal:case", preview_token(participant))
+
+
+@require_safe
+@for_agents
+def visitor(request: AgentRequest, pk: int) -> HttpResponse:
+    """Whether the visitor of a chat is there, and types."""
+    found, now = visible(request.user, pk), clock.now()
+    presence = Presence.objects.filter(conversation=found).first()
+    if presence is None:
+        return HttpResponse("")
+    if presence.typed_at and now - presence.typed_at < TYPING:
+        words = _("is writing …")
+    elif now - presence.seen_at < HERE:
+        words = _("is here")
+    else:
+        left = Times(zone(request.user.time_zone), now).when(presence.seen_at)
+        words = _("left %(when)s") % {"when": left}
+    return HttpResponse(escape(words), content_type="text/html; charset=utf-8")
 
 
 @require_POST

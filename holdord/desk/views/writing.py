@@ -129,6 +129,8 @@ def draft(request: AgentRequest, pk: int) -> HttpResponse:
     """Keep what is being written; answers with the words for the corner of the composer."""
     conversation = visible(request.user, pk)
     now = clock.now()
+    if request.POST.get("kind", "reply") == "reply":
+        actions.agent_types(conversation, by=request.user, now=now)
     kept = actions.save_draft(conversation, by=request.user, text=request.POST.get("text", "")[:200_000], now=now)
     times = Times(zone(request.user.time_zone), now)
     words = _("Draft saved %(clock)s") % {"clock": times.clock(now)} if kept else ""

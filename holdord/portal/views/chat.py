@@ -1,0 +1,198 @@
+"""The chat of an inbox: a small page that stands in a frame on other sites, or by itself. No cookies, no script needed.
+
+The conversation is one like all others: it is promised an answer, stands on the desk, and has its case page.
+"""
+
+import hashlib
+from uuid import uuid4
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from holdord.channels.form.asking import sites_of
+from holdord.conversations import actions, case_links
+from holdord.conversations.actions.chatting import TYPING
+from holdord.conversations.models import Channel, Message, Participant, Trust
+from holdord.conversations.rules import Incoming
+from holdord.kernel import clock
+from holdord.people.models import Inbox
+from holdord.people.queries import calendar_of
+from holdord.portal import chat_rows, robots
+from holdord.portal.forms import ChatForm, WriteForm
+from holdord.portal.offers import first_shown, offer_for
+from holdord.portal.public import brand, framed, language_for, public
+from holdord.web.letters import first_words
+from holdord.web.static_files import plain
+from holdord.web.times import Times, zone
+from holdord.web.uploads import kept_files
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def begin(request: HttpRequest, slug: str) -> HttpResponse:
+    """Say something; before that, whether somebody is here and by when a person answers."""
+    inbox = get_object_or_404(Inbox, slug=slug)
+    with translation.override(language_for(request, inbox.language)):
+        form = ChatForm(request.POST or None, request.FILES or None)
+        if request.method != "POST" or not form.is_valid():
+            return _first_page(request, inbox, form, status=422 if form.errors else 200)
+        try:
+            message = _first_message(request, inbox, form)
+        except robots.TooMany:
+            form.add_error("text", _("More messages came in than we take at once. Try again in ten minutes."))
+            return _first_page(request, inbox, form, status=429)
+        participant = Participant.objects.get(conversation=message.conversation, identity=message.identity)
+        return _to(inbox, case_links.token_for(participant))
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def talk(request: HttpRequest, slug: str, token: str) -> HttpResponse:
+    """The chat that goes on; what is written twice is written once."""
+    inbox, participant = _of(slug, token)
+    with translation.override(language_for(request, participant.conversation.language)):
+        form = WriteForm(request.POST or None, request.FILES or None)
+        if request.method == "POST" and form.is_valid():
+            _go_on(participant, form)
+            return _to(inbox, token)
+        return _page(request, inbox, participant, token, form, status=422 if form.errors else 200)
+
+
+@public
+@require_POST
+def here(request: HttpRequest, slug: str, token: str) -> HttpResponse:
+    """The visitor's page is open, and perhaps they type; who types on our side, and the newest message there is."""
+    _inbox, participant = _of(slug, token)
+    now = clock.now()
+    types = request.POST.get("types") == "1"
+    presence = actions.visitor_is_here(participant.conversation, types=types, now=now)
+    with translation.override(language_for(request, participant.conversation.language)):
+        agent = presence.agent.first_name if presence.agent else ""
+        is_typing = presence.agent_typed_at is not None and now - presence.agent_typed_at < TYPING
+        typing = _("%(name)s is writing …") % {"name": agent} if is_typing and agent else ""
+        return JsonResponse({"typing": typing, "newest": chat_rows.newest(participant)})
+
+
+@public
+def widget(request: HttpRequest, slug: str) -> HttpResponse:
+    """The script of the element `<holdord-chat>` for other sites."""
+    if not Inbox.objects.filter(slug=slug).exists():
+        raise Http404
+    response = HttpResponse(plain("js/chat-element.js"), content_type="text/javascript; charset=utf-8")
+    response["Cache-Control"] = "public, max-age=3600"
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+def _of(slug: str, token: str) -> tuple[Inbox, Participant]:
+    participant = case_links.participant_of(token)
+    if participant is None or participant.conversation.inbox.slug != slug:
+        raise Http404
+    return participant.conversation.inbox, participant
+
+
+def _first_message(request: HttpRequest, inbox: Inbox, form: ChatForm) -> Message:
+    now, said = clock.now(), form.cleaned_data
+    in_doubt = bool(said["website"]) or robots.is_too_fast(first_shown(said["offer"]), now=now)
+    robots.count(inbox, request.META.get("REMOTE_ADDR", ""), now=now)
+    key = said["key"] or uuid4().hex
+    incoming = Incoming(
+        inbox=inbox,
+        channel=Channel.CHAT,
+        address_kind="email" if said["email"] else "chat",
+        # Known to nobody but this desk; whoever gives no address has the chat alone.
+        address=said["email"] or f"visitor-{hashlib.sha256(key.encode()).hexdigest()[:24]}",
+        name=said["name"],
+        subject=first_words(said["text"], 60),
+        text=said["text"],
+        reply_text=said["text"],
+        known_language=translation.get_language() or inbox.language,
+        at=now,
+        message_id=f"chat.{key}",
+        body_hash="chat",
+        dismissed_as="spam" if in_doubt else "",
+        may_acknowledge=bool(said["email"]) and not in_doubt,
+        files=kept_files(said["attached"], now=now),
+    )
+    try:
+        message = actions.receive(incoming, now=now)
+    except actions.AlreadyReceived as known:
+        return known.message
+    actions.visitor_is_here(message.conversation, types=False, now=now)
+    return message
+
+
+def _go_on(participant: Participant, form: WriteForm) -> None:
+    conversation, now, said = participant.conversation, clock.now(), form.cleaned_data
+    incoming = Incoming(
+        inbox=conversation.inbox,
+        channel=Channel.CHAT,
+        address_kind=participant.identity.kind,
+        address=participant.identity.address,
+        at=now,
+        text=said["text"],
+        reply_text=said["text"],
+        known_language=conversation.language,
+        trust=Trust.VERIFIED,
+        conversation=conversation,
+        message_id=f"chat.{said['key'] or uuid4().hex}",
+        body_hash=hashlib.sha256(str(conversation.pk).encode()).hexdigest(),
+        files=kept_files(said["attached"], now=now),
+        may_acknowledge=False,
+    )
+    try:
+        actions.receive(incoming, now=now)
+    except actions.AlreadyReceived:
+        return
+    actions.visitor_is_here(conversation, types=False, now=now)
+
+
+def _first_page(request: HttpRequest, inbox: Inbox, form: ChatForm, *, status: int) -> HttpResponse:
+    now = clock.now()
+    due_at, signed = offer_for(inbox, now=now, before=request.POST.get("offer", ""))
+    times = Times(zone(inbox.time_zone), now)
+    context = {
+        **_frame(inbox),
+        "form": form,
+        "by": times.by(due_at),
+        "is_open": calendar_of(inbox).is_open(now),
+        "offer": signed,
+        "key": request.POST.get("key") or uuid4().hex,
+        "send_to": f"{reverse('portal:chat', args=[inbox.slug])}?lang={translation.get_language()}",
+    }
+    return framed(render(request, "portal/chat_first.html", context, status=status), sites_of(inbox))
+
+
+def _page(
+    request: HttpRequest, inbox: Inbox, participant: Participant, token: str, form: WriteForm, *, status: int
+) -> HttpResponse:
+    times = Times(zone(inbox.time_zone), clock.now())
+    arguments = [inbox.slug, token]
+    context = {
+        **_frame(inbox),
+        "form": form,
+        "rows": chat_rows.said(participant, times),
+        "by": chat_rows.answered_by(participant.conversation, times),
+        "newest": chat_rows.newest(participant),
+        "has_mail": participant.identity.kind == "email",
+        "key": uuid4().hex,
+        "live": f"/case/{token}/live",
+        "here": reverse("portal:chat_here", args=arguments),
+        "case_href": f"{reverse('portal:case', args=[token])}?lang={translation.get_language()}",
+        "send_to": f"{reverse('portal:chat_talk', args=arguments)}?lang={translation.get_language()}",
+    }
+    return framed(render(request, "portal/chat.html", context, status=status), sites_of(inbox))
+
+
+def _frame(inbox: Inbox) -> dict[str, object]:
+    return {"lang": translation.get_language(), "brand": brand(inbox), "slug": inbox.slug}
+
+
+def _to(inbox: Inbox, token: str) -> HttpResponse:
+    response = redirect(f"{reverse('portal:chat_talk', args=[inbox.slug, token])}?lang={translation.get_language()}")
+    response.status_code = 303
+    return response
