@@ -128,6 +128,24 @@ def _quarantine() -> tuple[bool, str]:
     return not count, words + (": see the administrator's page" if count else "")
 
 
+def _pictures() -> tuple[bool, str]:
+    from holdord.conversations.models import Attachment, Picture  # noqa: PLC0415 - needs Django's tables
+    from holdord.files.pictures.preparing import prepare  # noqa: PLC0415 - beside its use
+
+    prepare(_SMALLEST_PICTURE)
+    waiting = Attachment.objects.filter(picture=Picture.WAITING).count()
+    return waiting <= MOST_WAITING_PICTURES, f"can be drawn, {waiting} waiting" + (
+        "" if waiting <= MOST_WAITING_PICTURES else ": does a worker run?"
+    )
+
+
+MOST_WAITING_PICTURES = 100
+_SMALLEST_PICTURE = bytes.fromhex(
+    "47494638396101000100800000ffffff00000021f90401000000002c00000000010001000002024401003b"
+)
+"""A GIF of one point."""
+
+
 def _addresses() -> tuple[bool, str]:
     if settings.DEMO:
         return False, "HOLDORD_DEMO is on: anybody may log in, and the clock can be moved"
@@ -162,6 +180,7 @@ _CHECKS: list[Callable[[], tuple[bool, str]]] = [
     _mail_out,
     _mailboxes,
     _quarantine,
+    _pictures,
     _addresses,
     _senders,
 ]

@@ -1,6 +1,7 @@
 """What runs by the clock."""
 
 import logging
+import time
 from datetime import datetime
 
 from holdord.conversations import actions
@@ -54,16 +55,25 @@ def prepare_pictures(*, now: datetime | None = None, most: int = 10) -> int:
     Each takes up to some seconds in a process of its own. One that meets trouble waits on, and holds up no other.
     """
     now = now or clock.now()
-    waiting = Attachment.objects.filter(picture=Picture.WAITING).select_related("blob", "message").order_by("pk")
+    for pk in [pk for pk, until in _AGAIN_AT.items() if until < time.monotonic()]:
+        _AGAIN_AT.pop(pk, None)
+    waiting = Attachment.objects.filter(picture=Picture.WAITING).exclude(pk__in=list(_AGAIN_AT))
     done = 0
-    for attachment in list(waiting[:most]):
+    for attachment in list(waiting.select_related("blob", "message").order_by("pk")[:most]):
         try:
             actions.prepare_picture(attachment, now=now)
         except OSError:
             log.exception("Picture %s could not be prepared yet", attachment.pk)
+            _AGAIN_AT[attachment.pk] = time.monotonic() + _WAITS_AFTER_TROUBLE
         else:
             done += 1
     return done
+
+
+_WAITS_AFTER_TROUBLE = 60.0
+"""Seconds after which a picture is tried again that this machine, not the picture, could not draw."""
+
+_AGAIN_AT: dict[int, float] = {}
 
 
 def forget_originals(*, now: datetime | None = None) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ from holdord.kernel.languages import LANGUAGES, closest
 from holdord.people.models import Inbox
 from holdord.web.middleware import CONTENT_SECURITY_POLICY
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 @dataclass(slots=True)
@@ -62,9 +62,9 @@ def framed(response: HttpResponse, sites: list[str]) -> HttpResponse:
 
 def _guarded(view: View, is_welcome: Callable[[HttpRequest, str], bool]) -> View:
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method == "POST" and not is_welcome(request, kwargs.get("slug", "")):
-            response = render(request, "portal/elsewhere.html", status=403)
+            response: HttpResponseBase = render(request, "portal/elsewhere.html", status=403)
         else:
             response = view(request, *args, **kwargs)
         response.headers.setdefault("Cache-Control", "no-store")

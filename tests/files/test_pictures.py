@@ -1,9 +1,11 @@
 """Pictures are drawn anew: upright, small enough, with nothing in them but what is seen; bombs hurt nobody."""
 
+import os
 import subprocess
 import sys
 import zlib
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -87,7 +89,7 @@ def test_a_bomb_is_refused(sides: tuple[int, int]) -> None:
 
 def test_one_that_takes_too_much_memory_or_time_ends_and_nothing_else_does() -> None:
     with pytest.raises(Unreadable):
-        prepare(photo(8000, 6000), memory_bytes=120 << 20)
+        prepare(_bomb(9_000, 9_000), memory_bytes=400 << 20)
     with pytest.raises(Unreadable):
         prepare(photo(4032, 3024), wall_seconds=0.05)
 
@@ -99,6 +101,13 @@ def test_what_only_begins_like_a_picture_is_damaged(beginning: bytes) -> None:
     with pytest.raises(Unreadable) as refused:
         prepare(beginning + b"\x00\xff<script>" * 500)
     assert not refused.value.is_too_large
+
+
+def test_a_machine_that_cannot_draw_blames_no_picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "PIL.py").write_text("raise ImportError('there is no Pillow here')")
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}:{os.environ.get('PYTHONPATH', os.getcwd())}")
+    with pytest.raises(OSError, match="Pillow"):
+        prepare(photo(60, 40))
 
 
 def test_half_a_photo_is_damaged() -> None:

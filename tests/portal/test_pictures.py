@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core.files.storage import default_storage
@@ -174,6 +175,22 @@ def test_an_agents_picture_is_drawn_anew_too(desk: SmallDesk, asked: Message, cl
     page = page_of(asked)
     assert 'alt="bear.jpg"' in page
     assert SECRETS[0] not in Client().get(addresses(page)[0]).content
+
+
+def test_one_that_waits_for_the_disk_holds_up_no_other(
+    asked: Message, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("holdord.conversations.jobs._AGAIN_AT", {})
+    first, second = sends(asked, ("a.jpg", photo(), "image/jpeg"), ("b.jpg", photo(), "image/jpeg"))
+    file = Path(default_storage.path(first.blob.path))
+    file.rename(file.with_suffix(".aside"))
+    file.mkdir()  # reading it is an OSError that is not the picture's fault
+    assert prepare_pictures() == 1
+    assert prepare_pictures() == 0
+    assert caplog.text.count("could not be prepared yet") == 1, "it is tried again after a while, not at once"
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.picture, second.picture) == (Picture.WAITING, Picture.READY)
 
 
 def test_another_worker_that_was_as_fast_changes_nothing(asked: Message, clock: MovableClock) -> None:

@@ -234,6 +234,7 @@ def test_doctor_finds_what_is_wrong(server, sink):
     assert rows["database"]["well"]
     assert rows["durable writing"]["well"]
     assert rows["mail out"]["well"]
+    assert rows["pictures"]["well"], rows["pictures"]["says"]
     assert not rows["addresses"]["well"]
     assert "https" in rows["addresses"]["says"]
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ MEMORY: Final = 1 << 30
 _ENVIRONMENT: Final = ("PATH", "PYTHONPATH", "LANG", "SYSTEMROOT")
 """What the child is told of ours: no secret is among it."""
 
-_TOO_LARGE: Final = 5
+_DAMAGED, _TOO_LARGE = 4, 5
 
 
 class Unreadable(Exception):
@@ -45,7 +46,7 @@ class Prepared:
 def prepare(
     content: bytes, *, cpu_seconds: int = CPU_SECONDS, wall_seconds: float = WALL_SECONDS, memory_bytes: int = MEMORY
 ) -> Prepared:
-    """Draw a picture anew. Raises Unreadable; OSError when no process can be started.
+    """Draw a picture anew. Raises Unreadable; OSError when this machine can't draw any.
 
     The answer of the child is lengths and bytes, and nothing in it is run: its decoders have met what strangers sent.
     """
@@ -62,9 +63,17 @@ def prepare(
     except subprocess.TimeoutExpired:
         raise Unreadable(is_too_large=True) from None
     if child.returncode:
-        # Killed by a signal: the time was up, or a decoder fell over.
-        raise Unreadable(is_too_large=child.returncode == _TOO_LARGE)
+        raise _why(child.returncode)
     return _understood(child.stdout)
+
+
+def _why(code: int) -> Exception:
+    """What the end of the child says: of the picture where it says so or a signal ended it, else of this machine."""
+    if code == _TOO_LARGE or -code in {signal.SIGXCPU, signal.SIGKILL}:
+        return Unreadable(is_too_large=True)
+    if code == _DAMAGED or code < 0:
+        return Unreadable(is_too_large=False)
+    return OSError(f"the program that draws pictures ended with {code}: is Pillow installed?")
 
 
 def _understood(answer: bytes) -> Prepared:
