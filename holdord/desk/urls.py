@@ -23,6 +23,7 @@ from holdord.desk.views.settings import (
     executors,
     inboxes,
     people,
+    pools,
     programs,
     start,
     texts,
@@ -152,6 +153,8 @@ _settings: list[URLPattern] = [
     path("settings/texts/new/<slug:kind>/<slug:language>/", texts.write_text, name="write_text"),
     path("settings/texts/<int:pk>/<slug:language>/", texts.text, name="text"),
     path("settings/texts/<int:pk>/<slug:language>/end/", texts.withdraw_text, name="withdraw_text"),
+    path("settings/pools/", pools.pools, name="pools"),
+    path("settings/pools/<int:pk>/name/", pools.rename, name="rename_pool"),
     path("settings/programs/", programs.programs, name="programs"),
     path("settings/programs/<int:pk>/end/", programs.revoke, name="revoke_token"),
 ]

@@ -30,6 +30,7 @@ def desk_pages(stage: Stage) -> dict[str, str]:
         "mailbox": "/settings/mailboxes/new/",
         "hand-over": f"/conversations/{number}/hand-over/",
         "quarantine": "/settings/quarantine/",
+        "pools": "/settings/pools/",
         "inboxes": "/settings/inboxes/",
         "new-inbox": "/settings/inboxes/new/",
         "hours": f"/settings/inboxes/{inbox}/hours/",

@@ -34,7 +34,7 @@ from holdord.promises.actions.settling import (
     take_back_answer,
     void,
 )
-from holdord.promises.actions.supplying import PoolExists, SlotsOverlap, add_pool, set_places
+from holdord.promises.actions.supplying import PoolExists, SlotsOverlap, add_pool, rename_pool, set_places
 from holdord.promises.actions.telling import (
     CouldNotTell,
     NobodyToTell,
@@ -88,6 +88,7 @@ __all__ = [
     "promise_by_phone",
     "put_back",
     "release",
+    "rename_pool",
     "set_places",
     "take_back_answer",
     "take_back_moves",

@@ -37,6 +37,12 @@ def add_pool(*, key: str, name: str, kind: PoolKind, serves: Kind, team: Team | 
 
 
 @transaction.atomic
+def rename_pool(pool: Pool, *, name: str) -> None:
+    """Call a pool something else. Its key stays: tables and programs know it by that."""
+    Pool.objects.filter(pk=pool.pk).update(name=name.strip()[:120])
+
+
+@transaction.atomic
 def set_places(
     pool: Pool, slots: Sequence[Slot], *, now: datetime, by: Agent | None = None, all_of_them: bool = False
 ) -> int:

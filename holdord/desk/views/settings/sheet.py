@@ -44,6 +44,7 @@ def _sections(request: AgentRequest) -> list[Section]:
         ("blocked", _("Blocked senders")),
         ("quarantine", _("Quarantine")),
         ("import", _("Bring customers in")),
+        ("pools", _("Pools")),
         ("uploads", _("Orders and capacity")),
         ("texts", _("Texts")),
         ("programs", _("Programs")),
