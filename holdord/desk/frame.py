@@ -60,6 +60,7 @@ class Page:
 
     current: str
     now_s: int
+    agent: int
     nav: list[NavItem]
     board: NavItem
     inboxes: list[BoxItem]
@@ -105,6 +106,7 @@ def page_for(request: AgentRequest, *, current: str = "", counted: bool = True) 
     return Page(
         current=current,
         now_s=int(now.timestamp()),
+        agent=agent.pk,
         nav=_navigation(counts) if counted else [],
         board=_board(counts),
         inboxes=_inboxes(inboxes, counts),

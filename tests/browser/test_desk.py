@@ -275,3 +275,28 @@ def test_a_folded_message_is_opened_with_the_keyboard(stage: Stage) -> None:
     page.keyboard.press("Enter")
     expect(page.locator(".msg .body").get_by_text("Brev 3", exact=True)).to_be_in_viewport()
     expect(page.locator(".folded")).to_have_count(0)
+
+
+def test_a_draft_the_server_never_got_outlives_its_tab(stage: Stage) -> None:
+    context = stage.page().context
+    address = f"{stage.address}/conversations/{stage.first.conversation_id}/"
+    first = context.new_page()
+    first.goto(address)
+    first.route("**/draft/", lambda route: route.abort())
+    first.locator("#draft").fill("Kære Jørgen, du får")
+    expect(first.locator("[data-draft-state]")).to_have_text("Kept on this computer")
+    first.close()
+    second = context.new_page()
+    second.goto(address)
+    expect(second.locator("#draft")).to_have_value("Kære Jørgen, du får")
+    expect(second.locator("[data-draft-state]")).to_contain_text("Draft saved")
+    second.reload()
+    assert second.evaluate(
+        """() => new Promise((resolve) => {
+            const asked = indexedDB.open("holdord");
+            asked.onsuccess = () => {
+                const all = asked.result.transaction("drafts").objectStore("drafts").getAll();
+                all.onsuccess = () => resolve(all.result.length);
+            };
+        })"""
+    ) == 0  # fmt: skip

@@ -1,6 +1,8 @@
 // The composer: keeps the draft on the server and on this device, shows what was chosen, and grows with the text.
 import { watchChosen } from "./chosen.js";
 
+import { dropDraft, keepDraft, keptDraft } from "./drafts.js";
+
 let timer, words, thenNext;
 
 export function watchComposer(spoken) {
@@ -27,7 +29,7 @@ export function watchComposer(spoken) {
     const form = event.detail.elt;
     // What comes back with a fault (422) is swapped like a success, and was not sent.
     if (!event.detail.successful || event.detail.xhr.status >= 400 || !form?.matches?.(".composer")) return;
-    sessionStorage.removeItem(form.dataset.draft);
+    dropDraft(keyOf(form));
     // The field is the same one after the page was drawn anew: what is sent must not be sent again with the next reply.
     document.querySelector("#composer [type=file]").value = "";
     watchChosen();
@@ -56,7 +58,7 @@ function openNext() {
 function later(field) {
   clearTimeout(timer);
   const form = field.form;
-  sessionStorage.setItem(form.dataset.draft, field.value);
+  keepDraft(keyOf(form), field.value);
   timer = setTimeout(() => save(form), 400);
 }
 
@@ -68,7 +70,7 @@ async function save(form) {
     const answer = await fetch(form.dataset.draft, { method: "POST", body: sent, headers: { Accept: "text/plain" } });
     if (!answer.ok) throw new Error(answer.status);
     state.textContent = await answer.text();
-    sessionStorage.removeItem(form.dataset.draft);
+    dropDraft(keyOf(form));
   } catch {
     state.textContent = words.kept_here;
   }
@@ -78,12 +80,16 @@ function restore() {
   const form = document.getElementById("composer");
   if (!form || form.dataset.restored) return;
   form.dataset.restored = "1";
-  const kept = sessionStorage.getItem(form.dataset.draft);
   const field = form.elements.text;
-  if (kept && !field.value) {
+  keptDraft(keyOf(form)).then((kept) => {
+    if (!kept || field.value) return;
     field.value = kept;
     save(form);
-  }
+  });
+}
+
+function keyOf(form) {
+  return `${document.body.dataset.agent} ${form.dataset.draft}`;
 }
 
 function turn(chosen) {
