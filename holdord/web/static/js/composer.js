@@ -1,6 +1,5 @@
 // The composer: keeps the draft on the server and on this device, shows what was chosen, and grows with the text.
 import { watchChosen } from "./chosen.js";
-
 import { dropDraft, keepDraft, keptDraft } from "./drafts.js";
 
 let timer, words, thenNext;
