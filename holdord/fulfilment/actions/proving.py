@@ -55,7 +55,7 @@ def prove_by_code(conversation: Conversation, typed: str, *, for_kind: str, by: 
     # The try is written down before it is judged, outside the transaction that a wrong one rolls back.
     if code is None or not Code.objects.filter(pk=code.pk, tries__lt=CODE_TRIES).update(tries=F("tries") + 1):
         raise WrongCode
-    if not hmac.compare_digest(figures_of(code), "".join(typed.split())):
+    if not hmac.compare_digest(figures_of(code).encode(), "".join(typed.split()).encode()):
         raise WrongCode
     with transaction.atomic():
         if not Code.objects.filter(pk=code.pk, used_at__isnull=True).update(used_at=now):
