@@ -1,4 +1,4 @@
-"""The bytes of mails, by their SHA-256; never changed, never deleted.
+"""The bytes of mails, by their SHA-256; never changed, and deleted only when a customer had them erased.
 
 Small ones lie in the database beside their row: one commit is one wait for the disk, and a worker on another machine
 has them. Larger ones are files, on the disk with their directory before the row commits.
@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 
 from holdord.channels.models import RawMail
 from holdord.history import rows
@@ -86,3 +87,9 @@ def _sync_directory(path: Path) -> None:
         os.fsync(directory)
     finally:
         os.close(directory)
+
+
+def forget(sha256: str) -> None:
+    """Destroy the bytes of a mail, for good: after the commit, so that a row never stays without them."""
+    RawMail.objects.filter(pk=sha256).delete()
+    transaction.on_commit(lambda: _path(sha256).unlink(missing_ok=True))

@@ -26,6 +26,7 @@ TIMETABLE: list[Line] = [
     Line(5, "holdord.conversations.jobs:wake_snoozed"),
     Line(5, "holdord.conversations.jobs:mail_unread_chats"),
     Line(1, "holdord.orders.jobs:go_on"),
+    Line(600, "holdord.fulfilment.jobs:destroy_erased"),
     Line(3600, "holdord.api.jobs:forget_keys"),
     Line(1, "holdord.channels.jobs:hear_messages"),
     Line(600, "holdord.conversations.jobs:forget_originals"),

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import F
 
-from holdord.conversations.models import Conversation, Participant
+from holdord.conversations.models import Conversation, Participant, Status
 
 _BYTES = 16
 
@@ -38,7 +38,15 @@ def customer_in(conversation: Conversation) -> Participant | None:
 
 
 def participant_of(token: str) -> Participant | None:
-    """Whose link this is; None for one that is guessed, damaged or revoked, or whose holder is not the customer."""
+    """Whose link this is; None for one that is guessed, damaged or revoked, whose holder is not the customer, or whose
+    case was erased.
+    """
+    found = holder_of(token)
+    return None if found is None or found.conversation.status == Status.ERASED else found
+
+
+def holder_of(token: str) -> Participant | None:
+    """The same, for a case that was erased too: for looking at when it is destroyed, and undoing it."""
     try:
         raw = urlsafe_b64decode(token + "=" * (-len(token) % 4))
     except (NotBase64, ValueError):

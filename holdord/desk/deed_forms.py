@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from holdord.desk.deed_rows import CAN_BE_CARRIED_OUT
 from holdord.desk.forms import offer
 from holdord.desk.request_rows import request_words
 from holdord.fulfilment.queries import CARRIED_OUT
@@ -27,7 +28,7 @@ class AskForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, kind=[(kind.value, request_words(kind)) for kind in CARRIED_OUT])
+        offer(self, kind=[(kind.value, request_words(kind)) for kind in CARRIED_OUT if kind in CAN_BE_CARRIED_OUT])
 
 
 class RefusalForm(forms.Form):

@@ -34,7 +34,8 @@ class Standing:
     buttons: list[Button] = field(default_factory=list)
 
 
-CAN_BE_CARRIED_OUT = frozenset(kind.value for kind in CARRIED_OUT)
+CAN_BE_CARRIED_OUT = frozenset(kind.value for kind in CARRIED_OUT if kind != RequestKind.EXPORT)
+"""What agents do; everything about oneself customers fetch themselves, so that nobody else has it in hand."""
 
 DONE_AND_OPEN = LookUp(
     lambda conversation, now: (

@@ -62,3 +62,14 @@ class ProofGiven(Happening):
     proof_id: int
     kind: str
     for_kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CasesDestroyed(Happening):
+    """What was erased is destroyed for good. `conversations` are those whose words must go everywhere, `identities` the
+    addresses that were theirs alone.
+    """
+
+    erasure_id: int
+    conversations: tuple[int, ...]
+    identities: tuple[int, ...]

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from holdord.fulfilment import actions, calling
 from holdord.fulfilment.actions.trying import Claimed
+from holdord.fulfilment.models import Erasure
 from holdord.fulfilment.rules import Outcome, Told
 from holdord.kernel import clock
 
@@ -30,3 +31,10 @@ def _ask(claimed: Claimed, *, now: datetime) -> Told:
         if said.outcome is not Outcome.ABSENT:
             return said
     return calling.carry_out(claimed.deed, claimed.executor, now=now)
+
+
+def destroy_erased(*, now: datetime | None = None) -> int:
+    """Destroy what was erased long enough ago; how many erasures."""
+    now = now or clock.now()
+    due = Erasure.objects.filter(undone_at__isnull=True, destroyed_at__isnull=True, destroy_at__lte=now)
+    return sum(actions.destroy(erasure, now=now) for erasure in due.order_by("destroy_at")[:20])

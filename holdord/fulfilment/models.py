@@ -130,3 +130,43 @@ class NoContact(models.Model):
 
     customer = models.OneToOneField("people.Customer", on_delete=models.CASCADE, related_name="no_contact")
     since = models.DateTimeField()
+
+
+class Erasure(models.Model):
+    """A customer had us erase what we have: hidden at once, destroyed at `destroy_at` unless it is undone before."""
+
+    customer = models.ForeignKey("people.Customer", on_delete=models.PROTECT, related_name="erasures")
+    request = models.OneToOneField("conversations.Request", on_delete=models.CASCADE, related_name="erasure")
+    identity = models.ForeignKey("people.Identity", on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    destroy_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True, blank=True)
+    destroyed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = QuickRows.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="erasure_undone_or_destroyed", condition=Q(undone_at__isnull=True) | Q(destroyed_at__isnull=True)
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["destroy_at"],
+                condition=Q(undone_at__isnull=True, destroyed_at__isnull=True),
+                name="erasure_to_destroy",
+            )
+        ]
+
+
+class HiddenCase(models.Model):
+    """A conversation that an erasure hid, and what it was before; `owed_answer` says that an answer was owed in it."""
+
+    erasure = models.ForeignKey(Erasure, on_delete=models.CASCADE, related_name="hidden")
+    conversation = models.ForeignKey("conversations.Conversation", on_delete=models.CASCADE, related_name="+")
+    status = models.CharField(max_length=10)
+    owed_answer = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["erasure", "conversation"], name="hidden_once_by_an_erasure")]

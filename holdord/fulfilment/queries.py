@@ -20,7 +20,7 @@ CARRIED_OUT = (
 """The kinds that have executors; a call back has a slot, and asking about one's data is answered by a person."""
 
 
-_OWN = {RequestKind.STOP_CONTACTING: 24 * 365, RequestKind.EXPORT: 0}
+_OWN = {RequestKind.STOP_CONTACTING: 24 * 365, RequestKind.EXPORT: 0, RequestKind.ERASE: 24 * 14}
 """What the desk does itself where nobody else was named, and for how many hours it can be undone."""
 
 
@@ -41,9 +41,9 @@ def _own(inbox: Inbox, kind: str) -> Executor | None:
     return None if hours is None else Executor(inbox=inbox, kind=kind, way=Way.HERE.value, undo_hours=hours)
 
 
-def may_contact(customer_id: int) -> bool:
-    """Whether we may write to a customer who has not written to us."""
-    return not NoContact.objects.filter(customer=customer_id).exists()
+def may_write_first(address: str) -> bool:
+    """Whether we may write to this mail address unasked: not where its customer asked us to stop."""
+    return not NoContact.objects.filter(customer__identities__address=address.strip().lower()).exists()
 
 
 def deeds_in(conversation: Conversation) -> dict[int, dict[str, Deed]]:

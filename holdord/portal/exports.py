@@ -4,15 +4,27 @@ import json
 import re
 import tempfile
 import zipfile
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import IO, Any
 
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from holdord.conversations.models import Attachment, Conversation, Fact, Message, OutgoingState, Request
+from holdord.conversations.models import (
+    Attachment,
+    Conversation,
+    Fact,
+    Message,
+    OutgoingState,
+    Participant,
+    Request,
+    Status,
+)
 from holdord.files.actions import content_of
+from holdord.fulfilment.actions import own_identities
 from holdord.fulfilment.models import Deed, Proof
 from holdord.history.models import Event
 from holdord.orders.models import Order
@@ -20,15 +32,16 @@ from holdord.people.models import Customer, Identity
 from holdord.promises.models import Promise
 
 
-def everything(customer: Customer) -> IO[bytes]:
-    """A zip of all of it, open at its beginning; it is gone when it is closed."""
-    told = about(customer)
+def everything(identity: Identity) -> IO[bytes]:
+    """A zip of all we have about whoever has proven this address, open at its beginning; gone when it is closed."""
+    own = own_identities(identity)
+    told = about(identity.customer, own)
     packed = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as zipped:
         zipped.writestr("all.json", json.dumps(told, ensure_ascii=False, indent=1, default=_plain))
         page = render_to_string("portal/everything.html", {"told": told, "lang": get_language(), "title": _title()})
         zipped.writestr("read.html", page)
-        for file in Attachment.objects.filter(message__conversation__customer=customer).select_related(
+        for file in Attachment.objects.filter(message__conversation__in=cases_of(own)).select_related(
             "blob", "original"
         ):
             zipped.writestr(_name_of(file.pk, file.name), content_of(file.original or file.blob))
@@ -44,10 +57,18 @@ def _name_of(pk: int, name: str) -> str:
     return f"files/{pk}-{re.sub(r'[^0-9A-Za-zÆØÅæøåÄÖäöÜüß._-]+', '_', name)[-80:]}"
 
 
-def about(customer: Customer) -> dict[str, Any]:
+def cases_of(own: Sequence[int]) -> QuerySet[Conversation]:
+    """The cases that these addresses take part in as the customer: one that an agent alone says is theirs may be
+    somebody else's.
+    """
+    theirs = Participant.objects.filter(identity__in=own, is_customer=True)
+    return Conversation.objects.filter(pk__in=theirs.values("conversation")).exclude(status=Status.ERASED)
+
+
+def about(customer: Customer, own: Sequence[int]) -> dict[str, Any]:
     """All of it as values."""
-    identities = Identity.objects.filter(customer=customer).order_by("pk")
-    conversations = Conversation.objects.filter(customer=customer).select_related("inbox").order_by("pk")
+    identities = Identity.objects.filter(pk__in=own).order_by("pk")
+    conversations = cases_of(own).select_related("inbox").order_by("pk")
     return {
         "name": customer.name,
         "language": customer.language,
@@ -74,12 +95,7 @@ def _case(conversation: Conversation) -> dict[str, Any]:
         "opened_at": conversation.opened_at,
         "messages": _messages(conversation),
         "facts": list(Fact.objects.filter(**within).order_by("pk").values("label", "value", "told", "at")),
-        "promises": list(
-            Promise.objects.filter(**within)
-            .exclude(state="draft")
-            .order_by("pk")
-            .values("what", "state", "given_at", "due_at")
-        ),
+        "promises": list(promises.order_by("pk").values("what", "state", "given_at", "due_at")),
         "requests": [_request(request) for request in Request.objects.filter(**within).order_by("pk")],
         "proofs": list(Proof.objects.filter(**within).order_by("pk").values("kind", "for_kind", "at")),
         "history": list(
@@ -93,17 +109,14 @@ def _messages(conversation: Conversation) -> list[dict[str, Any]]:
     rows = Message.objects.filter(conversation=conversation).select_related("author", "identity").order_by("at", "pk")
     unsent = {OutgoingState.QUEUED.value, OutgoingState.UNDONE.value}
     found = []
-    for message in rows.exclude(outgoing__state__in=unsent).prefetch_related("attachments"):
+    rows = rows.exclude(outgoing__state__in=unsent).exclude(by_stranger=True)  # what others wrote is theirs
+    for message in rows.prefetch_related("attachments"):
         found.append(
             {
                 "kind": message.kind,
                 "channel": message.channel,
                 "at": message.at,
-                "by": message.author.first_name
-                if message.author
-                else message.identity.address
-                if message.identity
-                else "",
+                "by": _who(message),
                 "subject": message.subject,
                 "text": message.text,
                 "files": [_name_of(file.pk, file.name) for file in message.attachments.all()],
@@ -128,9 +141,7 @@ def _request(request: Request) -> dict[str, Any]:
         "said": request.said,
         "first_said_at": request.first_said_at,
         "reason": request.reason,
-        "deeds": list(
-            deeds.values("direction", "state", "begun_at", "settled_at", "undo_until", "reason", "reference")
-        ),
+        "deeds": list(deeds.values(*told)),
     }
 
 

@@ -35,7 +35,7 @@ def cases_of(address: str) -> list[CaseRow]:
     """
     mine = Participant.objects.filter(
         identity__in=_proven(address), is_customer=True, identity__customer=F("conversation__customer")
-    ).exclude(conversation__status=Status.DISMISSED)
+    ).exclude(conversation__status__in=[Status.DISMISSED, Status.ERASED])
     rows, seen = [], set()
     for each in mine.select_related("conversation__inbox").order_by("-conversation__changed_at", "pk")[:MOST]:
         if each.conversation_id not in seen:

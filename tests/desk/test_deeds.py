@@ -169,3 +169,13 @@ def test_an_administrator_says_who_does_what(three, settings):
     assert three.browser(three.alice).get(path).status_code == 403
     ada.post(path, {**fields, "way": ""})
     assert not Executor.objects.exists()
+
+
+def test_who_asked_us_to_stop_is_not_written_to_first(three, clock):
+    actions.ask_for(three.conversation, RequestKind.STOP_CONTACTING, by=None, now=the_clock.now())
+    fields = {"inbox": three.desk.inbox.pk, "email": "henrik@post.example", "subject": "Tilbud", "text": "Kom tilbage!"}
+    alice = three.browser(three.alice)
+    refused = alice.post("/conversations/new/", fields)
+    assert refused.status_code == 422
+    assert "They asked us not to contact them." in refused.text
+    assert alice.post("/conversations/new/", {**fields, "email": "mette@post.example"}).status_code == 302

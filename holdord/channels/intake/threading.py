@@ -8,7 +8,7 @@ from holdord.channels.email import tokens
 from holdord.channels.email.reading import ReadMail
 from holdord.channels.intake.rules import numbers_in_subject
 from holdord.channels.queries import tag_of
-from holdord.conversations.models import Conversation, Message, Participant
+from holdord.conversations.models import Conversation, Message, Participant, Status
 from holdord.conversations.rules import clean_subject
 from holdord.history.rows import LookUp
 from holdord.people.models import Identity
@@ -95,7 +95,7 @@ def _by_number(mail: ReadMail, sender: str, sender_is_verified: bool) -> Place |
         return None
     takes_part = Participant.objects.filter(
         conversation_id__in=numbers, identity__kind="email", identity__address=sender.lower()
-    )
+    ).exclude(conversation__status=Status.ERASED)
     found = takes_part.select_related("conversation").order_by("-conversation_id").first()
     if found is None:
         return None
@@ -120,6 +120,7 @@ _CUSTOMER_OF = LookUp(
 _SIMILAR = LookUp(
     lambda customer, words, since: (
         Conversation.objects.filter(customer=customer, subject=words, changed_at__gte=since)
+        .exclude(status=Status.ERASED)
         .order_by("-changed_at")
         .values_list("pk")[:1]
     ),
@@ -130,4 +131,6 @@ _SIMILAR = LookUp(
 
 
 def _existing(conversation_id: int) -> Conversation | None:
-    return Conversation.objects.filter(pk=conversation_id).select_related("customer", "inbox").first()
+    # What was erased is seen by nobody: mail that answers it opens a case of its own.
+    kept = Conversation.objects.exclude(status=Status.ERASED)
+    return kept.filter(pk=conversation_id).select_related("customer", "inbox").first()

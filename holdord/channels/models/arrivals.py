@@ -28,7 +28,7 @@ class ArrivalState(models.TextChoices):
 
 
 class RawMail(models.Model):
-    """The bytes of a mail, by their SHA-256, kept for good.
+    """The bytes of a mail, by their SHA-256, kept until a customer has them erased.
 
     Small ones are kept in `content`: one commit is one wait for the disk. For larger ones it is null, and the bytes are
     a file of that name below `DATA/raw`. docs/decisions/ says why.

@@ -12,13 +12,14 @@ from holdord.history.rows import QuickRows
 
 
 class Status(models.TextChoices):
-    """Where a conversation stands. Dismissed (spam, newsletter, misdirected) is not closed."""
+    """Where a conversation stands. Dismissed (spam, misdirected mail) is not closed; nobody sees what is erased."""
 
     OPEN = "open"
     WAITING = "waiting"
     SNOOZED = "snoozed"
     CLOSED = "closed"
     DISMISSED = "dismissed"
+    ERASED = "erased"
 
 
 class ConversationQuerySet(QuickRows["Conversation"]):
@@ -27,12 +28,13 @@ class ConversationQuerySet(QuickRows["Conversation"]):
     def visible_to(self, agent: Any) -> "ConversationQuerySet":
         """What this agent may see: the conversations of the teams they work in or lead, and their own.
 
-        An administrator sees all.
+        An administrator sees all, but for what a customer had erased: nobody sees that.
         """
+        kept = self.exclude(status=Status.ERASED)
         if agent.is_administrator:
-            return self
+            return kept
         led = Q(team__in=agent.leads_teams.values("pk"))
-        return self.filter(Q(team__in=agent.membership_set.values("team")) | led | Q(owner=agent))
+        return kept.filter(Q(team__in=agent.membership_set.values("team")) | led | Q(owner=agent))
 
 
 class Conversation(models.Model):

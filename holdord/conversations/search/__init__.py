@@ -92,11 +92,12 @@ def _for_postgresql(words: Sequence[Sequence[str]], ending: str) -> str:
 _SQLITE = (
     "SELECT m.id FROM message_search s JOIN conversations_message m ON m.id = s.rowid"
     " JOIN conversations_conversation c ON c.id = m.conversation_id"
-    " WHERE message_search MATCH %s AND s.rowid < %s AND c.team_id IN ({teams}) ORDER BY s.rowid DESC LIMIT %s"
+    " WHERE message_search MATCH %s AND s.rowid < %s AND c.team_id IN ({teams}) AND c.status <> 'erased'"
+    " ORDER BY s.rowid DESC LIMIT %s"
 )
 _POSTGRESQL = (
     "SELECT m.id FROM message_search s JOIN conversations_message m ON m.id = s.message_id"
     " JOIN conversations_conversation c ON c.id = m.conversation_id"
     " WHERE s.words @@ to_tsquery('simple', %s) AND s.message_id < %s AND c.team_id IN ({teams})"
-    " ORDER BY s.message_id DESC LIMIT %s"
+    " AND c.status <> 'erased' ORDER BY s.message_id DESC LIMIT %s"
 )

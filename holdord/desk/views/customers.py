@@ -16,6 +16,7 @@ from holdord.desk.customer_rows import language_name
 from holdord.desk.forms import BeginForm, offer
 from holdord.desk.frame import show, tell
 from holdord.desk.views.conversation import visible
+from holdord.fulfilment.queries import may_write_first
 from holdord.kernel import clock
 from holdord.kernel.languages import LANGUAGES
 from holdord.people.actions import CannotMerge, NotMerged, undo_merge
@@ -72,6 +73,8 @@ def begin(request: AgentRequest) -> HttpResponse:
         inbox=[(box.pk, f"{box.name}, {box.address}") for box in inboxes],
         language=[("", _("As we know the customer")), *((code, language_name(code)) for code in LANGUAGES)],
     )
+    if request.method == "POST" and form.is_valid() and not may_write_first(form.cleaned_data["email"]):
+        form.add_error("email", _("They asked us not to contact them. When they write, answer them there."))
     if request.method == "GET" or not form.is_valid():
         return show(request, "desk/begin.html", {"form": form}, status=200 if request.method == "GET" else 422)
     said, now = form.cleaned_data, clock.now()

@@ -1,6 +1,7 @@
 """What happens to what customers ask for. One function is one thing that happens, in one transaction."""
 
 from holdord.fulfilment.actions.beginning import DoneAlready, ask_for, carry_out
+from holdord.fulfilment.actions.erasing import destroy, own_identities
 from holdord.fulfilment.actions.proving import (
     NoProof,
     TooManyCodes,
@@ -24,8 +25,10 @@ __all__ = [
     "by_hand",
     "carry_out",
     "claim_next",
+    "destroy",
     "drop",
     "new_secret",
+    "own_identities",
     "prove_by_code",
     "prove_by_fact",
     "send_code",

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from holdord.fulfilment.actions.erasing import bring_back, hide
 from holdord.fulfilment.models import Deed, NoContact
 from holdord.fulfilment.rules import Direction, Outcome, Told
 
@@ -34,4 +35,6 @@ _ACTS: dict[tuple[str, str], Callable[[Deed, datetime], Told]] = {
     ("stop_contacting", Direction.DO.value): _stop_contacting,
     ("stop_contacting", Direction.UNDO.value): _contact_again,
     ("export", Direction.DO.value): _hand_out,
+    ("erase", Direction.DO.value): hide,
+    ("erase", Direction.UNDO.value): bring_back,
 }

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from holdord.conversations import actions, case_links
 from holdord.conversations.models import Channel, Fact, Participant, Status, Trust
 from holdord.conversations.rules import Incoming, IncomingFile
+from holdord.fulfilment.models import HiddenCase
 from holdord.kernel import clock
 from holdord.portal import case_rows, request_rows
 from holdord.portal.forms import EffortForm, NotWorkingForm, WriteForm
@@ -29,10 +30,33 @@ from holdord.web.uploads import kept_files
 def case(request: HttpRequest, token: str) -> HttpResponse:
     """What we owe, what you can do, what happened."""
     looked_at = previewed(token)
-    participant = looked_at or case_links.participant_of(token)
+    participant = looked_at or case_links.holder_of(token)
     if participant is None:
         return gone(request)
+    if participant.conversation.status == Status.ERASED:
+        return gone(request) if looked_at else erased(request, participant, token)
     return page(request, participant, token, may_act=looked_at is None)
+
+
+def erased(request: HttpRequest, participant: Participant, token: str) -> HttpResponse:
+    """What was erased shows nothing but when it is destroyed, and a way back until then."""
+    conversation = participant.conversation
+    hidden = HiddenCase.objects.filter(
+        conversation=conversation, erasure__undone_at__isnull=True, erasure__destroyed_at__isnull=True
+    )
+    found = hidden.select_related("erasure").first()
+    if found is None:
+        return gone(request)
+    with translation.override(language_for(request, conversation.language)):
+        times = Times(zone(conversation.inbox.time_zone), clock.now())
+        context = {
+            "lang": translation.get_language(),
+            "brand": brand(conversation.inbox),
+            "token": token,
+            "until": times.when(found.erasure.destroy_at),
+            "request_pk": found.erasure.request_id,
+        }
+        return render(request, "portal/erased.html", context)
 
 
 @public

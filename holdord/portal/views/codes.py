@@ -62,7 +62,7 @@ def prove(request: HttpRequest, token: str, kind: str) -> HttpResponseBase:
     if kind != RequestKind.EXPORT:
         return back(request, token, "asked")
     with translation.override(language_for(request, conversation.language)):
-        packed = everything(conversation.customer)
+        packed = everything(participant.identity)
     return FileResponse(packed, as_attachment=True, filename=f"case-{conversation.pk}-everything.zip")
 
 

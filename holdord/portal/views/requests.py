@@ -10,8 +10,9 @@ from django.views.decorators.http import require_POST
 
 from holdord.conversations import actions as conversations
 from holdord.conversations import case_links
-from holdord.conversations.models import Participant, Request, RequestKind
+from holdord.conversations.models import Participant, Request, RequestKind, Status
 from holdord.fulfilment import actions
+from holdord.fulfilment.models import HiddenCase
 from holdord.fulfilment.queries import executor_of
 from holdord.fulfilment.rules import NEEDS_A_CODE
 from holdord.kernel import clock
@@ -62,7 +63,22 @@ def dismiss(request: HttpRequest, token: str, pk: int) -> HttpResponse:
 @require_POST
 def undo(request: HttpRequest, token: str, pk: int) -> HttpResponse:
     """Take it back: before it is done, or after, for as long as that is possible."""
+    holder = case_links.holder_of(token)
+    if holder is not None and holder.conversation.status == Status.ERASED:
+        return _bring_back(request, holder, token, pk)
     return _decide(request, token, pk, lambda asked: actions.undo(asked, by=None, now=clock.now()), "undoing")
+
+
+def _bring_back(request: HttpRequest, holder: Participant, token: str, pk: int) -> HttpResponse:
+    hidden = HiddenCase.objects.filter(conversation=holder.conversation, erasure__request=pk)
+    found = hidden.select_related("erasure__request__conversation__inbox").first()
+    if found is None:
+        return gone(request)
+    try:
+        actions.undo(found.erasure.request, by=None, now=clock.now())
+    except actions.TooLateToUndo:
+        return gone(request)
+    return back(request, token, "undoing")
 
 
 def _decide(request: HttpRequest, token: str, pk: int, act: Callable[[Request], object], done: str) -> HttpResponse:
