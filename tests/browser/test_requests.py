@@ -5,6 +5,8 @@ import pytest
 from holdord.conversations.actions import ask
 from holdord.conversations.models import Fact, RequestKind
 from holdord.fulfilment import jobs
+from holdord.fulfilment.codes import figures_of
+from holdord.fulfilment.models import Code
 from holdord.kernel import clock as the_clock
 from tests.browser.conftest import Stage, picture
 from tests.browser.test_pages import WIDTHS, faults, look_at
@@ -92,3 +94,36 @@ def test_what_agents_see_has_no_fault(stage: Stage, company, scheme, width) -> N
         page.get_by_role("button", name="Send another one").click()
         page.get_by_text("Do it by hand, and say when it is done.").wait_for()
         assert look_at(stage, page, {"by-hand": path}, suffix=f"{width}-{scheme}") == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_everything_about_oneself_is_fetched_and_erased_on_a_phone(stage: Stage, scheme, language) -> None:
+    page = stage.page(logged_in=False, viewport=PHONE, color_scheme=scheme, accept_downloads=True)
+    fetch, erase, hidden = {
+        "en": ("Fetch everything about me", "Have everything about me erased", "Everything about you is hidden"),
+        "de": ("Alles über mich abholen", "Alles über mich löschen lassen", "Alles über Sie ist verborgen"),
+    }[language]
+    seen = {}
+    page.goto(f"{stage.case_link()}?lang={language}")
+    page.get_by_role("button", name=fetch).click()
+    seen["code"] = faults(page)
+    picture(page, f"code-390-{scheme}-{language}", full_page=True)
+    page.locator("#code").fill("1")
+    page.locator("#code").press("Enter")
+    page.get_by_role("alert").wait_for()
+    seen["wrong"] = faults(page)
+    page.locator("#code").fill(figures_of(Code.objects.latest("pk")))
+    with page.expect_download() as download:
+        page.locator("#code").press("Enter")
+    assert download.value.suggested_filename.endswith("-everything.zip")
+    page.goto(f"{stage.case_link()}?lang={language}")
+    page.get_by_role("button", name=erase).click()
+    page.locator("#code").fill(figures_of(Code.objects.latest("pk")))
+    page.locator("#code").press("Enter")
+    page.get_by_role("heading", name=hidden).wait_for()
+    seen["erased"] = faults(page)
+    picture(page, f"erased-390-{scheme}-{language}", full_page=True)
+    page.locator("button.main").click()
+    page.get_by_role("button", name=fetch).wait_for()
+    assert seen == {"code": [], "wrong": [], "erased": []}

@@ -35,6 +35,11 @@ class Company:
     def things(self) -> dict[str, str]:
         return {name: state for _owner, name, state in self._told()["things"]}
 
+    @property
+    def asked(self) -> int:
+        """How often it was asked for a deed."""
+        return int(self._told()["asked"])
+
     def answers_after(self, seconds: float) -> None:
         """The switch: the deed at once, its answer later."""
         urllib.request.urlopen(f"http://127.0.0.1:{self.running.port}/slow", str(seconds).encode(), timeout=5).close()

@@ -53,6 +53,7 @@ def test_a_time_out_after_the_deed_neither_repeats_nor_loses_it(desk, company, c
     works_off(clock, for_seconds=10)
     deed.refresh_from_db()
     assert (deed.state, deed.tries) == ("done", 2)
+    assert cards.asked == 1, "what may have been done is looked up before it is asked for again"
     assert cards.acts == ["card of henrik@post.example: blocked"]
 
 

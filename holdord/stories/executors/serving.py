@@ -25,13 +25,15 @@ _LARGEST = 64 * 1024
 
 
 class System(ThreadingHTTPServer):
-    """Listens on the loopback alone; `slow_for` seconds pass between each deed and its answer."""
+    """Listens on the loopback alone; `slow_for` seconds pass between each deed and its answer; `asked`
+    counts how often a deed was asked for, done or not.
+    """
 
     daemon_threads = True
 
     def __init__(self, port: int, act: Act, books: Books, secrets: list[str]) -> None:
         super().__init__(("127.0.0.1", port), _Asked)
-        self.act, self.books, self.secrets, self.slow_for = act, books, secrets, 0.0
+        self.act, self.books, self.secrets, self.slow_for, self.asked = act, books, secrets, 0.0, 0
         books.open()
 
 
@@ -43,7 +45,7 @@ class _Asked(BaseHTTPRequestHandler):
         """What became of a key; `/state` is what the demo shows."""
         where = urlsplit(self.path)
         if where.path == "/state":
-            told = {"slow_for": self.server.slow_for, "things": self.server.books.things()}
+            told = {"slow_for": self.server.slow_for, "asked": self.server.asked, "things": self.server.books.things()}
             self._answer(200, {**told, "acts": self.server.books.acts()})
             return
         if not self._is_signed(b""):
@@ -62,6 +64,7 @@ class _Asked(BaseHTTPRequestHandler):
         if not self._is_signed(body):
             self._answer(401, {"error": "signature"})
             return
+        self.server.asked += 1
         answer = self.server.books.do(self.headers["webhook-id"], json.loads(body), self.server.act)
         time.sleep(self.server.slow_for)
         self._answer(200, answer)
