@@ -28,8 +28,12 @@ def everything_kept() -> str:
     for model in apps.get_models():
         found += [str(row) for row in model.objects.values()]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT words FROM message_search")
-        found += [str(row) for row in cursor.fetchall()]
+        if connection.vendor == "sqlite":  # keeps no words, only where each stands
+            cursor.execute("SELECT count(*) FROM message_search WHERE message_search MATCH 'hortensiavej'")
+            found += ["hortensiavej"] * cursor.fetchone()[0]
+        else:
+            cursor.execute("SELECT words FROM message_search")
+            found += [str(row) for row in cursor.fetchall()]
     for folder in (Path(settings.DATA) / "raw", Path(settings.DATA) / "files"):
         found += [file.read_bytes().decode("latin-1") for file in folder.rglob("*") if file.is_file()]
     return "\n".join(found)

@@ -25,7 +25,7 @@ _LARGEST = 64 * 1024
 
 
 class System(ThreadingHTTPServer):
-    """Listens on the loopback alone; `slow_for` seconds pass between each deed and its answer; `asked`
+    """Listens on the loopback alone; `slow_for` seconds pass between each deed and its answer. `asked`
     counts how often a deed was asked for, done or not.
     """
 
