@@ -1,5 +1,6 @@
 """One company's system as a process: python -m holdord.stories.executors.serving shop 8031 FOLDER CLOCK"""
 
+import contextlib
 import hmac
 import json
 import os
@@ -82,11 +83,12 @@ class _Asked(BaseHTTPRequestHandler):
 
     def _answer(self, status: int, answer: dict[str, Any]) -> None:
         body = json.dumps(answer).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+        with contextlib.suppress(ConnectionError):  # who asked has hung up: they will ask what became of it
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
 
     def log_message(self, format: str, *arguments: Any) -> None:  # noqa: A002 - http.server's name
         """The books tell what was done."""
