@@ -34,6 +34,7 @@ class Score:
 _LANE: Final = 40
 """Bits an act has of a packed weight: room for the sum of every feature a text can have."""
 _HALF: Final = 1 << (_LANE - 1)
+_MASK: Final = 2 * _HALF - 1
 _HUNDREDTHS: Final = 100
 """Weights are learned to two decimals, and added as whole numbers."""
 
@@ -80,8 +81,9 @@ class Weights:
 
     def _strongest(self, number: int, found: Iterable[str]) -> str:
         """The feature that speaks most for an act."""
-        spoken = ((_lane(packed + self._halves, number), name) for name in found if (packed := self.of.get(name)))
-        return max(spoken, default=(0.0, ""))[1]
+        shift, of, halves = _LANE * number, self.of, self._halves
+        spoken = ((packed + halves >> shift & _MASK, name) for name in found if (packed := of.get(name)))
+        return max(spoken, default=(0, ""))[1]
 
 
 def pack(weights: Iterable[tuple[int, float]]) -> int:
@@ -91,7 +93,7 @@ def pack(weights: Iterable[tuple[int, float]]) -> int:
 
 def _lane(packed: int, number: int) -> float:
     """What a packed sum holds for an act, the halves added before taken off again."""
-    return ((packed >> (_LANE * number) & (2 * _HALF - 1)) - _HALF) / _HUNDREDTHS
+    return ((packed >> (_LANE * number) & _MASK) - _HALF) / _HUNDREDTHS
 
 
 def _likelihood(total: float) -> float:
