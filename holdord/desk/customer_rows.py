@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from holdord.conversations.models import Alike, Conversation, Fact
+from holdord.conversations.models import Alike, Conversation, Fact, Status
 from holdord.desk.frame import tone_of
 from holdord.desk.places import message_address
 from holdord.history.rows import LookUp
@@ -135,6 +135,7 @@ _OTHERS = LookUp(
     lambda customer, conversation: (
         Conversation.objects.filter(customer=customer)
         .exclude(pk=conversation)
+        .exclude(status=Status.ERASED)
         .order_by("-changed_at")
         .values_list("pk", "subject", "language", "status", "changed_at")[:5]
     ),
@@ -233,6 +234,7 @@ def _others(conversation: Conversation, times: Times) -> list[OtherRow]:
 _ALIKE = LookUp(
     lambda conversation, team: (
         Alike.objects.filter(conversation=conversation, other__team=team)
+        .exclude(other__status=Status.ERASED)
         .order_by("-likeness")
         .values_list("other_id", "other__subject", "other__language", "other__status", "other__changed_at")
     ),

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 
 from holdord.conversations.jobs import hear_messages
-from holdord.conversations.models import Conversation, Fact, Message
+from holdord.conversations.models import Alike, Conversation, Fact, Message
 from holdord.fulfilment import jobs
 from holdord.fulfilment.codes import figures_of
 from holdord.fulfilment.models import Code, Erasure
@@ -71,6 +71,11 @@ def lead(stage: Stage) -> Client:
 
 def test_nobody_sees_it_from_that_moment_and_it_comes_back_whole(stage: Stage, gerda: Customer) -> None:
     number, ada = Conversation.objects.get().pk, lead(stage)
+    other = stage.customer("Mette").writes("Hej", subject="Noget andet").conversation_id
+    Alike.objects.create(conversation_id=other, other_id=number, likeness=0.9)
+    merge = f"/conversations/{other}/merge/?q=Gerda"
+    assert "gerda@post.example" in ada.get(merge).text
+    assert "Hortensiavej" in ada.get(f"/conversations/{other}/").text
     assert "Hortensiavej" in ada.get(f"/conversations/{number}/").text
     assert "Hortensiavej" in ada.get("/search/?q=Flytning").text
     # When she has everything erased
@@ -78,6 +83,7 @@ def test_nobody_sees_it_from_that_moment_and_it_comes_back_whole(stage: Stage, g
     # Then no page of the desk and none of hers shows it, and nothing is owed that nobody can see
     for page in (
         f"/conversations/{number}/",
+        f"/conversations/{other}/",
         "/next/?show=all",
         "/lists/waiting/",
         "/search/?q=Flytning",
@@ -85,14 +91,15 @@ def test_nobody_sees_it_from_that_moment_and_it_comes_back_whole(stage: Stage, g
     ):
         assert "Hortensiavej" not in ada.get(page).text
     assert ada.get(f"/conversations/{number}/").status_code in {403, 404}
+    assert "gerda@post.example" not in ada.get(merge).text
     hers = Client().get(f"{path}?lang=en").text
     assert "Everything about you is hidden" in hers
     assert "Hortensiavej" not in hers
-    assert not Promise.objects.running().exists()
+    assert not Promise.objects.running().filter(conversation=number).exists()
     assert "skjult, som du bad om" in gerda.latest.text
     # What she writes then opens a case of its own
     gerda.writes("Noget helt andet.", subject="Re: Flytning", answering=gerda.latest)
-    assert Conversation.objects.count() == 2
+    assert Conversation.objects.count() == 3
     # And when she undoes it, all is there again, and the answer is owed again
     address = re.search(r'action="([^"]+undo/[^"]*)"', hers)[1].replace("&amp;", "&")
     assert Client().post(address).status_code == 303

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from holdord.conversations.models import Request, SentAnyway
+from holdord.conversations.models import Request, SentAnyway, Status
 from holdord.conversations.models.request import RUNNING
 from holdord.desk.guarding import title_of
 from holdord.desk.places import message_address
@@ -45,6 +45,7 @@ def said_again(team_ids: Sequence[int], times: Times) -> list[AgainRow]:
     """The running requests of these teams that were said twice and more, most often said first: no means no."""
     rows = (
         Request.objects.filter(conversation__team__in=team_ids, state__in=RUNNING, said__gte=TWICE)
+        .exclude(conversation__status=Status.ERASED)
         .order_by("-said", "first_said_at")
         .values_list("kind", "said", "conversation__customer__name", "first_said_at", "conversation_id")[:SHOWN]
     )
@@ -66,6 +67,7 @@ def sent_against(team_ids: Sequence[int], times: Times) -> list[AgainstRow]:
     rows = (
         SentAnyway.objects.filter(message__conversation__team__in=team_ids, at__gte=since)
         .exclude(message__outgoing__state="undone")
+        .exclude(message__conversation__status=Status.ERASED)
         .order_by("-at")
         .values_list("slips", "by__name", "at", "reason", "message_id", "message__conversation_id")[:SHOWN]
     )

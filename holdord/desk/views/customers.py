@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from holdord.conversations import actions
-from holdord.conversations.models import Conversation
+from holdord.conversations.models import Conversation, Status
 from holdord.desk.access import AgentRequest, for_agents
 from holdord.desk.customer_rows import language_name
 from holdord.desk.forms import BeginForm, offer
@@ -105,7 +105,9 @@ def _alike(customer: Customer, sought: str) -> list[tuple[int, str, str]]:
     by_name = Customer.objects.filter(name__icontains=sought)
     if "@" in sought:
         by_name = Customer.objects.filter(identities__address__startswith=sought.lower())
-    rows = by_name.filter(merged_into__isnull=True).exclude(pk=customer.pk).distinct().order_by("name")[:20]
+    # Who had everything erased is found by nobody while it is hidden.
+    found = by_name.filter(merged_into__isnull=True).exclude(conversations__status=Status.ERASED)
+    rows = found.exclude(pk=customer.pk).distinct().order_by("name")[:20]
     addresses: dict[int, list[str]] = {}
     for owner, address in Identity.objects.filter(customer__in=[row.pk for row in rows]).values_list(
         "customer_id", "address"

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.core.cache import cache
 from django.db.models import Count, F, Q
 
+from holdord.conversations.models import Status
 from holdord.history.rows import IsOneOf
 from holdord.promises import rules
 from holdord.promises.models import Move, Promise
@@ -54,5 +55,6 @@ def broken_since(team_ids: Sequence[int], earliest: datetime, *, most: int) -> l
     than `most` when there are more.
     """
     broken = Promise.objects.filter(_BROKEN, team__in=team_ids, settled_at__gte=earliest)
+    broken = broken.exclude(conversation__status=Status.ERASED)  # counted all the same, but seen by nobody
     rows = broken.select_related("conversation__customer", "followed_by").prefetch_related("moves")
     return list(rows.order_by("-settled_at", "-pk")[: most + 1])
