@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from holdord.conversations.models import Conversation
+from holdord.kernel.moments import Precision
 from holdord.people.models import Absence, Inbox, Team
 from holdord.people.queries import calendar_of
 from holdord.promises import actions
@@ -121,6 +122,15 @@ def test_places_that_nobody_used_are_gone_and_pieces_wait(desk: SmallDesk, clock
     assert earliest_in_pool(counted(stock.pk), 7, now, now=now) is None
     with pytest.raises(LookupError, match="4711"):
         counted(4711)
+
+
+def test_for_a_minute_it_is_due_when_the_span_ends_and_for_a_day_at_closing_time(
+    desk: SmallDesk, clock: MovableClock
+) -> None:
+    pool = a_pool(PoolKind.FLOW, hours(clock, 0, 1, 1), clock)
+    for precision, due_at in ((Precision.MINUTE, at(clock, 12)), (Precision.DAY, at(clock, 17))):
+        terms = Terms(kind=Kind.OTHER, precision=precision, places=((pool.pk, 1),))
+        assert actions.give(asks(desk), terms, FEED, now=clock.now()).due_at == due_at
 
 
 def test_slots_are_free_from_now_until_then_and_no_others(desk: SmallDesk, clock: MovableClock) -> None:
