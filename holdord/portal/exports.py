@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from holdord.conversations.models import (
     Attachment,
     Conversation,
+    EffortSaid,
     Fact,
     Message,
     OutgoingState,
@@ -97,6 +98,7 @@ def _case(conversation: Conversation) -> dict[str, Any]:
         "facts": list(Fact.objects.filter(**within).order_by("pk").values("label", "value", "told", "at")),
         "promises": list(promises.order_by("pk").values("what", "state", "given_at", "due_at")),
         "requests": [_request(request) for request in Request.objects.filter(**within).order_by("pk")],
+        "effort": list(EffortSaid.objects.filter(**within).values("score", "word", "at")),
         "proofs": list(Proof.objects.filter(**within).order_by("pk").values("kind", "for_kind", "at")),
         "history": list(
             Event.objects.filter(conversation_id=conversation.pk).order_by("pk").values("kind", "at", "payload")
