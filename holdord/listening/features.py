@@ -6,10 +6,10 @@ zurückrufen" is not "zurückrufen". Concepts carry over between the languages; 
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Final
+from typing import Final, TypeAlias
 
 from holdord.listening.patterns import Match
-from holdord.listening.text import Sentence
+from holdord.listening.text import Sentence, Word
 
 _WITHOUT_MARKS: Final = str.maketrans(
     {"æ": "a", "ø": "o", "å": "a", "ä": "a", "ö": "o", "ü": "u", "ß": "s", "é": "e", "è": "e", "ê": "e"}
@@ -23,6 +23,10 @@ _MOST_REMEMBERED: Final = 8_192
 _OPENERS: Final = frozenset(["not", "if", "whether", "said"])
 
 
+_Known: TypeAlias = tuple[str, tuple[str, ...], dict[str, str] | None, dict[str, str] | None]
+"""A word without its marks, its known parts, and the pairs it begins: with the next word, with the next but one."""
+
+
 class Vocabulary:
     """The features of words that weigh anything, filed so that the others need not even be written down."""
 
@@ -30,7 +34,7 @@ class Vocabulary:
         self._alone: set[str] = set()
         self._after: dict[str, dict[str, str]] = {}
         self._after_two: dict[str, dict[str, str]] = {}
-        self._parts: dict[str, tuple[str, ...]] = {}
+        self._known: dict[str, _Known] = {}
         for feature in known:
             first, space, second = feature.rpartition(" ")
             if first.endswith(" ."):
@@ -40,30 +44,32 @@ class Vocabulary:
             else:
                 self._alone.add(feature)
 
-    def add_words(self, found: dict[str, tuple[int, int]], forms: Sequence[str]) -> None:
-        """What `_add_words` adds, as far as it is known."""
-        after, after_two = self._after, self._after_two
-        before = two_before = "_"
-        if opener := after.get("^", {}).get(forms[0]):
+    def add_words(self, found: dict[str, tuple[int, int]], words: Sequence[Word]) -> None:
+        """What `_add_words` adds, as far as it is known. A word is looked up once, with all that can follow it."""
+        first, second = plain(words[0].form), plain(words[1].form) if len(words) > 1 else ""
+        if opener := self._after.get("^", {}).get(first):
             found[opener] = (0, 0)
-        if len(forms) > 1 and (opener := after.get("^ " + forms[0], {}).get(forms[1])):
+        if opener := self._after.get("^ " + first, {}).get(second):
             found[opener] = (0, 1)
-        for at, form in enumerate(forms):
-            for part in self._known_parts(form):
+        known, pairs, next_but_one = self._known, self._after.get("_"), self._after_two.get("_")
+        wider = next_but_one
+        for at, word in enumerate(words):
+            form, parts, after, after_two = known.get(word.form) or self._look_up(word.form)
+            for part in parts:
                 found[part] = (at, at)
-            if (pairs := after.get(before)) and (pair := pairs.get(form)):
+            if pairs and (pair := pairs.get(form)):
                 found[pair] = (at - 1 if at else 0, at)
-            if (pairs := after_two.get(two_before)) and (pair := pairs.get(form)):
+            if wider and (pair := wider.get(form)):
                 found[pair] = (at - 2 if at > 1 else 0, at)
-            two_before, before = before, form
+            pairs, wider, next_but_one = after, next_but_one, after_two
 
-    def _known_parts(self, form: str) -> tuple[str, ...]:
-        parts = self._parts.get(form)
-        if parts is None:
-            parts = tuple(part for part in _parts(form) if part in self._alone)
-            if len(self._parts) < _MOST_REMEMBERED:
-                self._parts[form] = parts
-        return parts
+    def _look_up(self, written: str) -> "_Known":
+        form = plain(written)
+        parts = tuple(part for part in _parts(form) if part in self._alone)
+        found = form, parts, self._after.get(form), self._after_two.get(form)
+        if len(self._known) < _MOST_REMEMBERED:
+            self._known[written] = found
+        return found
 
 
 def features(
@@ -78,11 +84,10 @@ def features(
     last = len(everything) - 1
     found["mark " + sentence.mark] = (0, last)
     found["long" if last > 12 else "short" if last < 5 else "medium"] = (0, last)
-    forms = [plain(word.form) for word in everything]
     if vocabulary is None:
-        _add_words(found, forms)
+        _add_words(found, [plain(word.form) for word in everything])
     else:
-        vocabulary.add_words(found, forms)
+        vocabulary.add_words(found, everything)
     _add_concepts(found, matches, _clause_of_each_word(sentence), asks="?" in sentence.mark)
     return found
 

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 LONGEST: Final = 100_000
 """Characters that are read. Nobody writes more by hand; what is pasted below is not read for acts."""
@@ -42,8 +42,7 @@ _SHORT_LINE: Final = 58
 """Characters: a line shorter than this that ends without a sign was ended by its writer, not by a mail program."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word or a number. `form` is lower case, composed (NFC), without invisible signs and hyphens."""
 
     form: str
@@ -100,7 +99,7 @@ def sentences(text: str) -> list[Sentence]:
     for index, token in enumerate(tokens):
         kind, sign = token.lastgroup, token.group()
         if kind in ("word", "number"):
-            read.words.append(Word(_form(sign), token.start(), token.end()))
+            read.words.append(Word(_form(sign), *token.span()))
         elif kind == "newline":
             if _ends_line(text, tokens, index, line_began):
                 read.end_sentence("")

@@ -60,7 +60,10 @@ class Weights:
     def scores(self, found: Mapping[str, tuple[int, int]], vector: Sequence[float] = ()) -> list[Score]:
         """The acts that are likely enough to be shown, for the features of a sentence and its vector."""
         packed = sum(map(self.of.get, found, repeat(0))) + self._halves
-        sums = [bias + _lane(packed, number) for number, bias in enumerate(self.biases)]
+        sums = [
+            bias + ((packed >> shift & _MASK) - _HALF) / _HUNDREDTHS
+            for shift, bias in zip(self._shifts, self.biases, strict=True)
+        ]
         if vector:
             sums = [total + sum(map(mul, weights, vector)) for total, weights in zip(sums, self.of_vector, strict=True)]
         return [
@@ -73,6 +76,10 @@ class Weights:
     def _enough(self) -> tuple[float, ...]:
         """The thresholds as sums of weights (log odds), so that most sums needn't be made likelihoods."""
         return tuple(log(threshold / (1 - threshold)) for threshold in self.thresholds)
+
+    @cached_property
+    def _shifts(self) -> tuple[int, ...]:
+        return tuple(_LANE * number for number in range(len(self.acts)))
 
     @cached_property
     def _halves(self) -> int:
@@ -89,11 +96,6 @@ class Weights:
 def pack(weights: Iterable[tuple[int, float]]) -> int:
     """A feature's weights, an act's number and its weight each, as one number."""
     return sum(round(_HUNDREDTHS * weight) << (_LANE * number) for number, weight in weights)
-
-
-def _lane(packed: int, number: int) -> float:
-    """What a packed sum holds for an act, the halves added before taken off again."""
-    return ((packed >> (_LANE * number) & _MASK) - _HALF) / _HUNDREDTHS
 
 
 def _likelihood(total: float) -> float:

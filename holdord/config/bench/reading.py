@@ -136,17 +136,29 @@ def _due(which: str, lines: Sequence[Labelled]) -> str:
 
 
 def _speed(lines: Sequence[Labelled]) -> str:
-    at = datetime(2026, 3, 4, 10, 0, tzinfo=ZoneInfo("Europe/Copenhagen"))
-    texts = [(one, (one.text + "\n\n" + one.text * 3)[:1000]) for one in lines]
-    for one, text in texts:
-        read(text, one.side, at, CALENDAR, one.language)  # words are remembered from the first time on
-    taken = []
-    for one, text in texts:
-        began = time.process_time()
-        read(text, one.side, at, CALENDAR, one.language)
-        taken.append(1000 * (time.process_time() - began))
-    taken.sort()
+    """Whole mails as they were written, and the same filled up to 1,000 characters."""
+    whole = _milliseconds([(one, one.text) for one in lines])
+    filled = _milliseconds([(one, (one.text + "\n\n" + one.text * 3)[:1000]) for one in lines])
     return (
-        f"A text of 1,000 characters takes {statistics.median(taken):.2f} ms of processor time (median of {len(texts)};"
-        f" 95th: {taken[int(0.95 * len(taken))]:.2f} ms)."
+        f"The {len(lines)} whole mails of the bank ({statistics.median(len(one.text) for one in lines):.0f} characters in the"
+        f" median) take {statistics.median(whole):.2f} ms of processor time each (median; 95th:"
+        f" {_percentile(whole, 0.95):.2f} ms). Filled up to 1,000 characters they take {statistics.median(filled):.2f} ms"
+        f" (95th: {_percentile(filled, 0.95):.2f} ms)."
     )
+
+
+def _milliseconds(texts: Sequence[tuple[Labelled, str]]) -> list[float]:
+    at = datetime(2026, 3, 4, 10, 0, tzinfo=ZoneInfo("Europe/Copenhagen"))
+    best = []
+    for one, text in texts:
+        tries = []
+        for _ in range(4):  # words are remembered from the first time on
+            began = time.process_time()
+            read(text, one.side, at, CALENDAR, one.language)
+            tries.append(1000 * (time.process_time() - began))
+        best.append(min(tries[1:]))
+    return sorted(best)
+
+
+def _percentile(rising: Sequence[float], share: float) -> float:
+    return rising[int(share * len(rising))]
