@@ -5,7 +5,7 @@ import time
 from datetime import datetime
 
 from holdord.conversations import actions
-from holdord.conversations.models import Attachment, Conversation, Kind, Message, Picture, Presence
+from holdord.conversations.models import Attachment, Conversation, Kind, Message, Picture, Presence, Status
 from holdord.kernel import clock
 
 log = logging.getLogger(__name__)
@@ -23,7 +23,8 @@ def wake_snoozed(*, now: datetime | None = None, most: int = 200) -> int:
 def mail_unread_chats(*, now: datetime | None = None, most: int = 50) -> int:
     """Send by mail what visitors of a chat did not come back to read; how many."""
     now = now or clock.now()
-    due = Presence.objects.filter(mail_after__lte=now).select_related("conversation", "unread__identity")
+    due = Presence.objects.filter(mail_after__lte=now).exclude(conversation__status=Status.ERASED)
+    due = due.select_related("conversation", "unread__identity")
     return sum(actions.mail_unread(presence, now=now) for presence in list(due[:most]))
 
 

@@ -126,6 +126,7 @@ _ADDRESSES = LookUp(
 _KNOWN = LookUp(
     lambda customer: (
         Fact.objects.filter(conversation__customer=customer, corrected_at=None)
+        .exclude(conversation__status=Status.ERASED)
         .order_by("-at")
         .values_list("label", "value", "told", "at", "conversation_id", "message_id")[:SHOWN]
     ),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from holdord.conversations import actions
 from holdord.conversations.models import Conversation, Draft, Kind, Message, Outgoing, Status
 from holdord.kernel import clock as the_clock
 from holdord.people.models import BlockedSender
@@ -301,3 +302,12 @@ def test_two_customers_become_one_and_two_again(three: Three) -> None:
     alice.post(at(three, "merge", merge, "end"))
     other.identity.refresh_from_db()
     assert other.identity.customer_id != three.conversation.customer_id
+
+
+def test_what_is_erased_is_not_known_in_another_case_of_the_same_customer(three: Three) -> None:
+    said = three.desk.writes("Mit kundenummer er 4433.", subject="Regning")
+    actions.hear(said, now=said.at)
+    page = f"/conversations/{three.conversation.pk}/"
+    assert "4433" in three.browser(three.alice).get(page).text
+    Conversation.objects.filter(pk=said.conversation_id).update(status=Status.ERASED)
+    assert "4433" not in three.browser(three.alice).get(page).text
