@@ -34,6 +34,15 @@ def picture(page: Page, name: str, **how: bool) -> None:
         page.screenshot(path=SCREENS / f"{name}.png", **how)  # type: ignore[arg-type]
 
 
+def wait_until(page: Page, expression: str, *, seconds: float = 10) -> None:
+    """Ask the page until the expression is true. `wait_for_function` polls with eval, which our pages forbid."""
+    for _ in range(int(seconds * 10)):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"never true: {expression}")
+
+
 class _Quiet(WSGIRequestHandler):
     """Writes no lines and leaves no connection behind.
 

@@ -10,7 +10,7 @@ from holdord.channels.form.building import Words
 from holdord.channels.models import FieldKind
 from holdord.conversations.models import Fact, Message, Status
 from holdord.kernel import clock as the_clock
-from tests.browser.conftest import SHOP, Stage, picture
+from tests.browser.conftest import SHOP, Stage, picture, wait_until
 from tests.browser.test_pages import faults
 from tests.portal.test_help import published
 
@@ -52,7 +52,7 @@ def test_what_is_typed_is_kept_and_restored_and_gone_when_it_is_sent(stage: Stag
     # The browser works beside the typing; without a word of it on the page.
     page.locator("#id_text").press("End")
     page.keyboard.type(" https://a.example https://b.example https://c.example")
-    page.wait_for_function("document.querySelector('[name=proof]').value !== ''", timeout=30_000)
+    wait_until(page, "document.querySelector('[name=proof]').value !== ''", seconds=30)
     the_clock.move_to(the_clock.now() + timedelta(seconds=20))
     page.locator(".sendrow .btn.main").click()
     page.wait_for_url("**/sent/**")
@@ -104,14 +104,14 @@ def test_it_stands_in_a_frame_on_another_site_and_grows_with_what_is_in_it(stage
     page.goto(shop)
     frame = page.frame_locator("iframe")
     expect(frame.locator("#id_text")).to_be_visible()
-    page.wait_for_function("document.querySelector('iframe').style.blockSize !== '60rem'")
+    wait_until(page, "document.querySelector('iframe').style.blockSize !== '60rem'")
     before = page.evaluate("document.querySelector('iframe').offsetHeight")
     inside = page.frames[1]
     assert not inside.evaluate("document.documentElement.scrollHeight > innerHeight + 1"), "it scrolls inside"
     frame.locator("#id_email").fill("ida")
     frame.locator(".sendrow .btn.main").click()
     expect(frame.locator(".err").first).to_be_visible()
-    page.wait_for_function(f"document.querySelector('iframe').offsetHeight > {before}")
+    wait_until(page, f"document.querySelector('iframe').offsetHeight > {before}")
     picture(page, "form-framed", full_page=True)
     writes_in = frame
     writes_in.locator("#id_text").fill("Min boks genstarter")

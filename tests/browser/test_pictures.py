@@ -5,7 +5,7 @@ from playwright.sync_api import FilePayload, Page, expect
 
 from holdord.conversations.jobs import prepare_pictures
 from holdord.conversations.models import Attachment, Message
-from tests.browser.conftest import Stage, picture
+from tests.browser.conftest import Stage, picture, wait_until
 from tests.browser.test_pages import WIDTHS, faults
 from tests.support.photos import HEIC, photo
 
@@ -51,14 +51,14 @@ def test_on_a_phone_they_are_seen_before_sending_and_large_when_touched(stage: S
     shown = page.locator("[data-pictures] img")
     expect(shown).to_have_count(2)
     shown.first.scroll_into_view_if_needed()
-    page.wait_for_function("[...document.querySelectorAll('[data-pictures] img')].every((each) => each.complete)")
+    wait_until(page, "[...document.querySelectorAll('[data-pictures] img')].every((each) => each.complete)")
     picture(page, f"case-pictures-390-{scheme}")
     assert faults(page) == []
     assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
     shown.first.click()
     large = page.locator("dialog.picture[open] img")
     expect(large).to_have_attribute("alt", "pool.jpg")
-    page.wait_for_function("document.querySelector('dialog.picture img').naturalWidth === 700")
+    wait_until(page, "document.querySelector('dialog.picture img').naturalWidth === 700")
     picture(page, f"large-390-{scheme}")
     assert faults(page) == []
     page.get_by_role("button", name="The next picture").click()

@@ -141,8 +141,10 @@ def test_the_desk_itself_does_not_load_the_picture_library() -> None:
         "assert not [name for name in sys.modules if name.startswith(('PIL', 'pi_heif'))]\n"
     )
     import base64
+    import os
 
-    subprocess.run([sys.executable, "-c", code, base64.b64encode(photo(60, 40)).decode()], check=True)
+    environment = {**os.environ, "HOLDORD_DEMO": "yes", "DJANGO_SETTINGS_MODULE": "holdord.config.settings"}
+    subprocess.run([sys.executable, "-c", code, base64.b64encode(photo(60, 40)).decode()], check=True, env=environment)
 
 
 def test_a_dozen_megapixels_are_ready_soon() -> None:
