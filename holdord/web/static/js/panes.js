@@ -18,18 +18,19 @@ export function watchPanes() {
   });
   body.addEventListener("htmx:afterSwap", (event) => {
     const opener = event.detail.requestConfig?.elt;
-    const sheet = document.getElementById("sheet");
-    if (event.detail.target?.id === "sheet") {
-      // A key asks in the page's name: then it is where the focus was.
-      if (!sheet.matches(":popover-open")) sheet.openedBy = opener === body ? document.activeElement : opener;
-      sheet.showPopover();
-    }
     if (opener?.matches?.(".next")) opened(opener);
   });
-  // When all is settled, so that nothing takes the focus away again.
-  body.addEventListener("htmx:afterSettle", () => {
+  // When all is settled: what stands in the sheet listens by then, and nothing takes the focus away again.
+  body.addEventListener("htmx:afterSettle", (event) => {
     const sheet = document.getElementById("sheet");
-    if (sheet?.matches(":popover-open") && !sheet.childElementCount) putAway(sheet);
+    if (sheet?.matches(":popover-open")) {
+      if (!sheet.childElementCount) putAway(sheet);
+    } else if (event.detail.target?.id === "sheet" && sheet.childElementCount) {
+      const opener = event.detail.requestConfig?.elt;
+      // A key asks in the page's name: then it is where the focus was.
+      sheet.openedBy = opener === body ? document.activeElement : opener;
+      sheet.showPopover();
+    }
   });
 }
 
