@@ -80,9 +80,12 @@ def clock() -> Iterator[MovableClock]:
 
 
 @pytest.fixture(autouse=True)
-def _nobody_was_counted() -> None:
-    # On PostgreSQL the cache is a table, and goes back with the test.
-    if "locmem" in settings.CACHES["default"]["BACKEND"]:
+def _nobody_was_counted(request: pytest.FixtureRequest) -> None:
+    # On PostgreSQL the cache is a table: it goes back with the test, but for tests that commit.
+    commits = "transactional_db" in request.fixturenames
+    if commits:
+        request.getfixturevalue("transactional_db")
+    if commits or "locmem" in settings.CACHES["default"]["BACKEND"]:
         cache.clear()
 
 
