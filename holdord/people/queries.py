@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
+
 from holdord.history.rows import LookUp
 from holdord.kernel.public_holidays import public_holidays
 from holdord.kernel.remembering import remembered
@@ -19,6 +21,11 @@ SUPPLY_DAYS = 120
 def team_ids(agent: Agent) -> list[int]:
     """The teams whose conversations this agent sees: those they work in or lead; an administrator sees all."""
     return [pk for (pk,) in _TEAMS.raw()] if agent.is_administrator else own_team_ids(agent)
+
+
+def inboxes_seen_by(agent: Agent) -> QuerySet[Inbox]:
+    """The inboxes of these teams, by name."""
+    return Inbox.objects.filter(team__in=team_ids(agent)).order_by("name")
 
 
 @remembered(lambda agent: agent.pk)

@@ -14,8 +14,6 @@ from holdord.conversations.models import (
     EffortSaid,
     Fact,
     Kind,
-    Message,
-    OutgoingState,
     Participant,
     Status,
 )
@@ -26,6 +24,7 @@ from holdord.people.models import Identity
 from holdord.people.queries import calendar_of
 from holdord.portal.call_backs import call_back_times, time_in_words
 from holdord.portal.file_rows import FileRow, file_rows
+from holdord.portal.messages import from_customer, from_us
 from holdord.promises import wording
 from holdord.promises.models import Move, Promise
 from holdord.promises.queries import dates_that_hold, moves_still_held, promises_in, terms_of
@@ -130,9 +129,7 @@ def case_page(participant: Participant, times: Times, *, finding: str = "", deed
     ]
     hero = next((row for promise, row in drawn if promise.state in {"open", "moved"}), None)
     others = [row for _promise, row in drawn if row is not hero]
-    has_answer = Message.objects.filter(
-        conversation=conversation, kind=Kind.OUTBOUND, is_automatic=False, outgoing__state=OutgoingState.SENT
-    ).exists()
+    has_answer = from_us(conversation).filter(is_automatic=False).exists()
     return CasePage(
         number=conversation.pk,
         title=_title(conversation, promises, has_answer=has_answer, finding=finding),
@@ -289,10 +286,7 @@ def _tells_of_one(letter: StoryRow, happened: list[StoryRow]) -> bool:
 
 def _messages(participant: Participant, times: Times) -> list[StoryRow]:
     conversation = participant.conversation
-    theirs = Message.objects.filter(
-        conversation=conversation, kind=Kind.INBOUND, machine="", identity__customer=conversation.customer_id
-    )
-    ours = Message.objects.filter(conversation=conversation, kind=Kind.OUTBOUND, outgoing__state=OutgoingState.SENT)
+    theirs, ours = from_customer(conversation), from_us(conversation)
     values = ("pk", "kind", "channel", "at", "text", "reply_text", "language", "is_automatic", "author__name")
     said = [_Said._make(row) for rows in (theirs, ours) for row in rows.values_list(*values).order_by("-pk")[:200]]
     files = file_rows(participant, [each.pk for each in said])

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from holdord.conversations.models import Conversation, Kind, Message, OutgoingState, Participant
+from holdord.conversations.models import Conversation, Kind, Message, Participant
 from holdord.people.models import IdentityKind
 from holdord.portal.file_rows import FileRow, file_rows
+from holdord.portal.messages import from_customer, from_us
 from holdord.promises.queries import running_answer
 from holdord.web.letters import paragraphs
 from holdord.web.times import Times
@@ -31,7 +32,7 @@ class SaidRow:
 
 def said(participant: Participant, times: Times) -> list[SaidRow]:
     """What was said, without notes and what strangers wrote; letters of the desk itself where no mail brings them."""
-    theirs, ours = _theirs(participant), _ours(participant)
+    theirs, ours = from_customer(participant.conversation), _ours(participant)
     conversation = participant.conversation
     rows = [*theirs.order_by("-pk")[:MOST], *ours.select_related("author").order_by("-pk")[:MOST]]
     files = file_rows(participant, [row.pk for row in rows])
@@ -43,20 +44,8 @@ def newest(participant: Participant) -> int:
     return _ours(participant).order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
-def _theirs(participant: Participant) -> QuerySet[Message]:
-    conversation = participant.conversation
-    return Message.objects.filter(
-        conversation=conversation, kind=Kind.INBOUND, machine="", identity__customer=conversation.customer_id
-    )
-
-
 def _ours(participant: Participant) -> QuerySet[Message]:
-    return Message.objects.filter(
-        Q(is_automatic=False) | Q(identity__kind=IdentityKind.CHAT),
-        conversation=participant.conversation,
-        kind=Kind.OUTBOUND,
-        outgoing__state=OutgoingState.SENT,
-    )
+    return from_us(participant.conversation).filter(Q(is_automatic=False) | Q(identity__kind=IdentityKind.CHAT))
 
 
 def answered_by(conversation: Conversation, times: Times) -> str:

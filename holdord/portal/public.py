@@ -7,8 +7,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,6 +19,7 @@ from holdord.kernel import clock
 from holdord.kernel.languages import LANGUAGES, closest
 from holdord.people.models import Inbox
 from holdord.web.middleware import CONTENT_SECURITY_POLICY
+from holdord.web.static_files import plain
 
 View = Callable[..., HttpResponseBase]
 
@@ -123,3 +124,20 @@ def _comes_from_here(request: HttpRequest) -> bool:
     if origin is None:
         return request.headers.get("Sec-Fetch-Site", "same-origin") in {"same-origin", "none"}
     return urlsplit(origin).netloc in {request.get_host(), urlsplit(settings.PUBLIC_URL).netloc}
+
+
+def see_other(address: str) -> HttpResponse:
+    """To the page that shows what was done; reloading it does nothing twice."""
+    response = redirect(address)
+    response.status_code = 303
+    return response
+
+
+def script_for_sites(slug: str, name: str) -> HttpResponse:
+    """A script of ours that other sites put into their pages for an inbox. Raises Http404."""
+    if not Inbox.objects.filter(slug=slug).exists():
+        raise Http404
+    response = HttpResponse(plain(name), content_type="text/javascript; charset=utf-8")
+    response["Cache-Control"] = "public, max-age=3600"
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response

@@ -1,25 +1,22 @@
 """The customer's case page."""
 
-import hashlib
-from collections.abc import Sequence
-from datetime import datetime
 from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from holdord.conversations import actions, case_links
-from holdord.conversations.models import Channel, Fact, Participant, Status, Trust
-from holdord.conversations.rules import Incoming, IncomingFile
+from holdord.conversations.models import Channel, Fact, Participant, Status
 from holdord.fulfilment.models import HiddenCase
 from holdord.kernel import clock
 from holdord.portal import case_rows, request_rows
 from holdord.portal.forms import EffortForm, NotWorkingForm, WriteForm
-from holdord.portal.public import brand, language_for, public
+from holdord.portal.public import brand, language_for, public, see_other
+from holdord.portal.receiving import receive_from
 from holdord.web.previews import previewed
 from holdord.web.times import Times, zone
 from holdord.web.uploads import kept_files
@@ -72,7 +69,14 @@ def write(request: HttpRequest, token: str) -> HttpResponse:
             form.is_valid()
             return page(request, participant, token, form, status=422)
     said, now = form.cleaned_data, clock.now()
-    _receive(participant, said["text"], key=said["key"], files=kept_files(said["attached"], now=now), now=now)
+    receive_from(
+        participant,
+        said["text"],
+        channel=Channel.PAGE,
+        key=said["key"],
+        files=kept_files(said["attached"], now=now),
+        now=now,
+    )
     return back(request, token, "written")
 
 
@@ -124,7 +128,13 @@ def not_working(request: HttpRequest, token: str) -> HttpResponse:
         return gone(request)
     text = form.cleaned_data.get("text", "") if form.is_valid() else ""
     with translation.override(participant.conversation.language):
-        _receive(participant, text or _("It does not work yet."), key=request.POST.get("key", "")[:64], now=clock.now())
+        receive_from(
+            participant,
+            text or _("It does not work yet."),
+            channel=Channel.PAGE,
+            key=request.POST.get("key", "")[:64],
+            now=clock.now(),
+        )
     return back(request, token, "not_working")
 
 
@@ -224,39 +234,11 @@ def _done(what: str) -> tuple[str, str] | None:
     }.get(what)
 
 
-def _receive(
-    participant: Participant, text: str, *, key: str, now: datetime, files: Sequence[IncomingFile] = ()
-) -> None:
-    conversation = participant.conversation
-    incoming = Incoming(
-        inbox=conversation.inbox,
-        channel=Channel.PAGE,
-        address_kind=participant.identity.kind,
-        address=participant.identity.address,
-        at=now,
-        text=text,
-        reply_text=text,
-        known_language=conversation.language,
-        trust=Trust.VERIFIED,
-        conversation=conversation,
-        message_id=f"page.{key or uuid4().hex}",
-        body_hash=hashlib.sha256(str(conversation.pk).encode()).hexdigest(),
-        files=files,
-        may_acknowledge=False,
-    )
-    try:
-        actions.receive(incoming, now=now)
-    except actions.AlreadyReceived:
-        return
-
-
 def back(request: HttpRequest, token: str, done: str) -> HttpResponse:
     """To the page that shows what was done; reloading it does nothing twice."""
     lang = request.GET.get("lang", "")
     address = f"{reverse('portal:case', args=[token])}?done={done}" + (f"&lang={lang}" if lang.isalpha() else "")
-    response = redirect(address)
-    response.status_code = 303
-    return response
+    return see_other(address)
 
 
 def gone(request: HttpRequest) -> HttpResponse:

@@ -7,7 +7,7 @@ import hashlib
 from uuid import uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from holdord.channels.form.asking import sites_of
 from holdord.conversations import actions, case_links
 from holdord.conversations.actions.chatting import TYPING
-from holdord.conversations.models import Channel, Message, Participant, Trust
+from holdord.conversations.models import Channel, Message, Participant
 from holdord.conversations.rules import Incoming
 from holdord.kernel import clock
 from holdord.people.models import Inbox
@@ -24,9 +24,9 @@ from holdord.people.queries import calendar_of
 from holdord.portal import chat_rows, robots
 from holdord.portal.forms import ChatForm, WriteForm
 from holdord.portal.offers import first_shown, offer_for
-from holdord.portal.public import brand, framed, language_for, public
+from holdord.portal.public import brand, framed, language_for, public, script_for_sites, see_other
+from holdord.portal.receiving import receive_from
 from holdord.web.letters import first_words
-from holdord.web.static_files import plain
 from holdord.web.times import Times, zone
 from holdord.web.uploads import kept_files
 
@@ -80,12 +80,7 @@ def here(request: HttpRequest, slug: str, token: str) -> HttpResponse:
 @public
 def widget(request: HttpRequest, slug: str) -> HttpResponse:
     """The script of the element `<holdord-chat>` for other sites."""
-    if not Inbox.objects.filter(slug=slug).exists():
-        raise Http404
-    response = HttpResponse(plain("js/chat-element.js"), content_type="text/javascript; charset=utf-8")
-    response["Cache-Control"] = "public, max-age=3600"
-    response["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return response
+    return script_for_sites(slug, "js/chat-element.js")
 
 
 def _of(slug: str, token: str) -> tuple[Inbox, Participant]:
@@ -127,28 +122,10 @@ def _first_message(request: HttpRequest, inbox: Inbox, form: ChatForm) -> Messag
 
 
 def _go_on(participant: Participant, form: WriteForm) -> None:
-    conversation, now, said = participant.conversation, clock.now(), form.cleaned_data
-    incoming = Incoming(
-        inbox=conversation.inbox,
-        channel=Channel.CHAT,
-        address_kind=participant.identity.kind,
-        address=participant.identity.address,
-        at=now,
-        text=said["text"],
-        reply_text=said["text"],
-        known_language=conversation.language,
-        trust=Trust.VERIFIED,
-        conversation=conversation,
-        message_id=f"chat.{said['key'] or uuid4().hex}",
-        body_hash=hashlib.sha256(str(conversation.pk).encode()).hexdigest(),
-        files=kept_files(said["attached"], now=now),
-        may_acknowledge=False,
-    )
-    try:
-        actions.receive(incoming, now=now)
-    except actions.AlreadyReceived:
-        return
-    actions.visitor_is_here(conversation, types=False, now=now)
+    now, said = clock.now(), form.cleaned_data
+    files = kept_files(said["attached"], now=now)
+    if receive_from(participant, said["text"], channel=Channel.CHAT, key=said["key"], files=files, now=now):
+        actions.visitor_is_here(participant.conversation, types=False, now=now)
 
 
 def _first_page(request: HttpRequest, inbox: Inbox, form: ChatForm, *, status: int) -> HttpResponse:
@@ -193,6 +170,4 @@ def _frame(inbox: Inbox) -> dict[str, object]:
 
 
 def _to(inbox: Inbox, token: str) -> HttpResponse:
-    response = redirect(f"{reverse('portal:chat_talk', args=[inbox.slug, token])}?lang={translation.get_language()}")
-    response.status_code = 303
-    return response
+    return see_other(f"{reverse('portal:chat_talk', args=[inbox.slug, token])}?lang={translation.get_language()}")

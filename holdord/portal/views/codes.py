@@ -1,7 +1,7 @@
 """What a private link does not suffice for: a fresh code by mail, then everything about oneself, or its erasure."""
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from holdord.fulfilment import actions
 from holdord.fulfilment.rules import NEEDS_A_CODE
 from holdord.kernel import clock
 from holdord.portal.exports import everything
-from holdord.portal.public import brand, language_for, public
+from holdord.portal.public import brand, language_for, public, see_other
 from holdord.portal.views.case import back, gone
 
 
@@ -30,9 +30,7 @@ def send(request: HttpRequest, token: str, kind: str) -> HttpResponse:
         return _ask(request, participant, token, kind, "many", status=429)
     except actions.NoProof:
         return _ask(request, participant, token, kind, "nowhere", status=409)
-    response = redirect(f"{reverse('portal:code', args=[token, kind])}?lang={language_for(request, '')}")
-    response.status_code = 303
-    return response
+    return see_other(f"{reverse('portal:code', args=[token, kind])}?lang={language_for(request, '')}")
 
 
 @public

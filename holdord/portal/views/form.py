@@ -6,8 +6,8 @@ from uuid import uuid4
 
 from django.core import signing
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -24,11 +24,10 @@ from holdord.portal import robots
 from holdord.portal.call_backs import call_back_pool, call_back_times
 from holdord.portal.forms import ContactForm
 from holdord.portal.offers import first_shown, offer_for, offered, was_shown
-from holdord.portal.public import brand, framed, language_for, open_to_sites, public
+from holdord.portal.public import brand, framed, language_for, open_to_sites, public, script_for_sites, see_other
 from holdord.promises.actions import NoCapacity, NoTime, OfferNoLongerHolds, choose_slot
 from holdord.promises.queries import running_answer
 from holdord.web.letters import first_words
-from holdord.web.static_files import plain
 from holdord.web.times import Times, zone
 from holdord.web.uploads import kept_files
 
@@ -68,12 +67,7 @@ def form_elsewhere(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def embedding(request: HttpRequest, slug: str) -> HttpResponse:
     """The script that puts the form into the page of another site."""
-    if not Inbox.objects.filter(slug=slug).exists():
-        raise Http404
-    response = HttpResponse(plain("js/embedding.js"), content_type="text/javascript; charset=utf-8")
-    response["Cache-Control"] = "public, max-age=3600"
-    response["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return response
+    return script_for_sites(slug, "js/embedding.js")
 
 
 @public
@@ -86,7 +80,7 @@ def sent(request: HttpRequest, slug: str, *, in_frame: bool = False) -> HttpResp
         if request.method == "POST":
             if message is not None:
                 actions.written_by_a_person(message, now=clock.now())
-            return _see_other(f"{place.address('sent')}&m={request.GET.get('m', '')}")
+            return see_other(f"{place.address('sent')}&m={request.GET.get('m', '')}")
         times = Times(zone(place.inbox.time_zone), clock.now())
         promise = running_answer(message.conversation) if message else None
         context = {
@@ -133,7 +127,7 @@ def _send(request: HttpRequest, place: _Place, filled: ContactForm) -> HttpRespo
     except NotAnAddress:
         filled.add_error("phone", _("Give the number we can call you on."))
         return _page(request, place, filled, status=422)
-    return _see_other(f"{place.address('sent')}&m={signing.dumps(message.pk, salt=_SENT)}")
+    return see_other(f"{place.address('sent')}&m={signing.dumps(message.pk, salt=_SENT)}")
 
 
 def _is_in_doubt(filled: ContactForm, *, now: datetime) -> bool:
@@ -227,9 +221,3 @@ def _sent_message(mark: str, inbox: Inbox) -> Message | None:
         return None
     rows = Message.objects.select_related("conversation__inbox", "conversation__customer")
     return rows.filter(pk=message_id, conversation__inbox=inbox).first()
-
-
-def _see_other(address: str) -> HttpResponse:
-    response = redirect(address)
-    response.status_code = 303
-    return response

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ from holdord.people.rules import NotAnAddress
 from holdord.portal import robots
 from holdord.portal.forms import AddressForm
 from holdord.portal.my_cases import cases_of, confirmed_addresses
-from holdord.portal.public import public
+from holdord.portal.public import public, see_other
 
 _SESSION = "holdord.portal.mine"
 HOLDS_FOR = timedelta(minutes=30)
@@ -36,7 +36,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _show(request, "portal/mine.html", {"form": form}, status=422)
     _mail_a_link(request, form.cleaned_data["email"])
-    return _see_other(f"{reverse('portal:mine')}?sent=1&lang={translation.get_language()}")
+    return see_other(f"{reverse('portal:mine')}?sent=1&lang={translation.get_language()}")
 
 
 @public
@@ -50,7 +50,7 @@ def prove(request: HttpRequest, token: str) -> HttpResponse:
             if request.method != "POST":
                 return _show(request, "portal/prove.html", {"asked": asked, "token": token})
             proving.use(asked, now=now)
-            return _see_other(f"{reverse('portal:my_cases', args=[_session_of(asked)])}?lang={asked.language}")
+            return see_other(f"{reverse('portal:my_cases', args=[_session_of(asked)])}?lang={asked.language}")
     except proving.NotGood:
         return _show(request, "portal/mine.html", {"form": AddressForm(), "is_old": True}, status=404)
 
@@ -88,7 +88,7 @@ def join(request: HttpRequest, session: str) -> HttpResponse:
         }
         return _show(request, "portal/my_cases.html", context, status=422)
     _mail_a_link(request, form.cleaned_data["email"], joins=asked.address)
-    return _see_other(f"{reverse('portal:my_cases', args=[session])}?sent=1&lang={translation.get_language()}")
+    return see_other(f"{reverse('portal:my_cases', args=[session])}?sent=1&lang={translation.get_language()}")
 
 
 def _mail_a_link(request: HttpRequest, address: str, *, joins: str = "") -> None:
@@ -117,9 +117,3 @@ def _asked_in(session: str) -> SignIn | None:
 def _show(request: HttpRequest, template: str, context: dict[str, object], *, status: int = 200) -> HttpResponse:
     titles = {"title": _("Your cases"), "lang": translation.get_language()}
     return render(request, template, {**titles, **context}, status=status)
-
-
-def _see_other(address: str) -> HttpResponse:
-    response = redirect(address)
-    response.status_code = 303
-    return response

@@ -16,8 +16,8 @@ from holdord.kernel import clock
 from holdord.kernel.languages import LANGUAGES
 from holdord.knowledge import actions
 from holdord.knowledge.models import Document, Edition, Kind, NotFound
-from holdord.people.models import Agent, Inbox
-from holdord.people.queries import team_ids
+from holdord.people.models import Agent
+from holdord.people.queries import inboxes_seen_by
 from holdord.web.times import Times, zone
 
 MOST_NOT_FOUND = 12
@@ -33,7 +33,7 @@ def texts(request: AgentRequest) -> HttpResponse:
     by_kind: dict[str, list[tuple[Document, list[Edition]]]] = {kind: [] for kind in KINDS}
     for document in documents.order_by("-pk"):
         by_kind[document.kind].append((document, sorted(document.editions.all(), key=lambda one: one.language)))
-    missed = NotFound.objects.filter(inbox__in=_inboxes(request.user)).select_related("inbox")
+    missed = NotFound.objects.filter(inbox__in=inboxes_seen_by(request.user)).select_related("inbox")
     context = {
         "kinds": [(kind, label, by_kind[kind]) for kind, label in SEVERAL.items()],
         "form": NewTextForm(initial={"text_language": request.user.language}),
@@ -87,7 +87,7 @@ def withdraw_text(request: AgentRequest, pk: int, language: str) -> HttpResponse
 def _written(
     request: AgentRequest, document: Document | None, kind: Kind, language: str, edition: Edition | None
 ) -> HttpResponse:
-    inboxes = _inboxes(request.user)
+    inboxes = inboxes_seen_by(request.user)
     initial = {"title": edition.title, "text": edition.text} if edition else {}
     if document and document.inbox_id:
         initial["inbox"] = str(document.inbox_id)
@@ -142,13 +142,7 @@ def _page(
     return show_settings(request, "text.html", "texts", context, status=422 if form.errors or wrong else 200)
 
 
-def _inboxes(agent: Agent) -> QuerySet[Inbox]:
-    """The inboxes whose texts somebody may write: their teams', an administrator all."""
-    rows = Inbox.objects.order_by("name")
-    return rows if agent.is_administrator else rows.filter(team__in=team_ids(agent))
-
-
 def _seen_by(agent: Agent) -> QuerySet[Document]:
     if agent.is_administrator:
         return Document.objects.all()
-    return Document.objects.filter(inbox__in=_inboxes(agent)) | Document.objects.filter(inbox=None)
+    return Document.objects.filter(inbox__in=inboxes_seen_by(agent)) | Document.objects.filter(inbox=None)

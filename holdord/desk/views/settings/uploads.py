@@ -18,8 +18,8 @@ from holdord.kernel import clock
 from holdord.orders import uploads as tables
 from holdord.orders.models import Upload, UploadKind, UploadState
 from holdord.orders.tables import ORDER_COLUMNS, PLACE_COLUMNS, NotATable, text_of
-from holdord.people.models import Agent, Inbox
-from holdord.people.queries import team_ids
+from holdord.people.models import Agent
+from holdord.people.queries import inboxes_seen_by
 from holdord.web.times import Times, zone
 
 LARGEST = 20_000_000
@@ -40,7 +40,7 @@ STATES = {
 @for_leads
 def uploads(request: AgentRequest) -> HttpResponse:
     """The tables so far, and a new one."""
-    form = UploadForm(request.POST or None, request.FILES or None, inboxes=_inboxes(request.user))
+    form = UploadForm(request.POST or None, request.FILES or None, inboxes=inboxes_seen_by(request.user))
     if request.method == "POST" and form.is_valid():
         upload = _taken(request, form)
         if upload is not None:
@@ -63,7 +63,7 @@ def uploads(request: AgentRequest) -> HttpResponse:
 def _taken(request: AgentRequest, form: UploadForm) -> Upload | None:
     said = form.cleaned_data
     kind = UploadKind(said["kind"])
-    inbox = get_object_or_404(_inboxes(request.user), pk=said["inbox"]) if kind == UploadKind.ORDERS else None
+    inbox = get_object_or_404(inboxes_seen_by(request.user), pk=said["inbox"]) if kind == UploadKind.ORDERS else None
     file = said["file"]
     try:
         return tables.take(
@@ -119,10 +119,6 @@ def stop(request: AgentRequest, pk: int) -> HttpResponse:
     """Interrupt it; what is done stays done."""
     tables.stop(_upload(request.user, pk))
     return redirect("desk:upload", pk)
-
-
-def _inboxes(agent: Agent) -> QuerySet[Inbox]:
-    return Inbox.objects.filter(team__in=team_ids(agent)).order_by("name")
 
 
 def _seen_by(agent: Agent) -> QuerySet[Upload]:
