@@ -23,6 +23,7 @@ from holdord.orders.rules import CancelledBy, EventKind
 from holdord.people.models import Identity
 from holdord.people.queries import calendar_of
 from holdord.portal.call_backs import call_back_times, time_in_words
+from holdord.portal.cost_rows import CostRows, cost_rows
 from holdord.portal.file_rows import FileRow, file_rows
 from holdord.portal.messages import from_customer, from_us
 from holdord.promises import wording
@@ -97,6 +98,7 @@ class CasePage:
     choices: list[ChoiceRow]
     slots: list[tuple[str, str]]
     phone: str
+    cost: CostRows
 
 
 Told = tuple[datetime, str, str]
@@ -151,6 +153,7 @@ def case_page(participant: Participant, times: Times, *, finding: str = "", deed
         .values_list("address", flat=True)
         .first()
         or "",
+        cost=cost_rows(conversation, promises, times),
     )
 
 
