@@ -14,6 +14,8 @@ from holdord.listening.fact_patterns import FactKind
 from holdord.listening.facts import Fact
 from holdord.listening.text import MONTHS, Sentence
 
+_DIGIT: Final = re.compile(r"\d")
+"""Looked for first: most sentences hold none, and that is found out ten times as fast."""
 _WRITTEN_OUT: Final = re.compile(
     rf"\d{{1,4}}[./-]\s?\d{{1,2}}\b|\d{{1,2}}(?:\.|st|nd|rd|th|:e)?\s+(?:of\s+)?(?:{MONTHS.replace(' ', '|')})",
     re.IGNORECASE,
@@ -27,7 +29,7 @@ def dates_in(
 
     A deadline spans the words that say what it is for. Linear in the words.
     """
-    if not is_deadline and not _WRITTEN_OUT.search(text, sentence.start, sentence.end):
+    if not is_deadline and not _has_written_out(text, sentence):
         return
     told = times_in(sentence, language=language, written_at=written_at, calendar=calendar)
     if is_deadline and (ahead := [due for due in told if not due.is_past]):
@@ -36,6 +38,11 @@ def dates_in(
     for due in told:
         if _WRITTEN_OUT.search(text, due.start, due.end):
             yield _fact(FactKind.DATE, due, (due.start, due.end))
+
+
+def _has_written_out(text: str, sentence: Sentence) -> bool:
+    start, end = sentence.start, sentence.end
+    return bool(_DIGIT.search(text, start, end) and _WRITTEN_OUT.search(text, start, end))
 
 
 def _words_around(sentence: Sentence, told: Sequence[Due]) -> tuple[int, int]:

@@ -4,9 +4,9 @@ A feature is a short string. What stands under "not" or "if" gives other feature
 zurückrufen" is not "zurückrufen". Concepts carry over between the languages; words add what only one language says.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import Final, TypeAlias
+from typing import Final
 
 from holdord.listening.patterns import Match
 from holdord.listening.text import Sentence, Word
@@ -16,84 +16,52 @@ _WITHOUT_MARKS: Final = str.maketrans(
 )
 _UNDER_NOT: Final = 5
 """Words after a "not" that stand under it."""
-_NEAR: Final = 6
+NEAR: Final = 6
 """Words between two concepts that belong together."""
-_MOST_REMEMBERED: Final = 8_192
-"""Words whose parts are remembered."""
-_OPENERS: Final = frozenset(["not", "if", "whether", "said"])
+OPENERS: Final = frozenset(["not", "if", "whether", "said"])
+"""Concepts that change what is said of the others."""
 
 
-_Known: TypeAlias = tuple[str, tuple[str, ...], dict[str, str] | None, dict[str, str] | None]
-"""A word without its marks, its known parts, and the pairs it begins: with the next word, with the next but one."""
-
-
-class Vocabulary:
-    """The features of words that weigh anything, filed so that the others need not even be written down."""
-
-    def __init__(self, known: Iterable[str]) -> None:
-        self._alone: set[str] = set()
-        self._after: dict[str, dict[str, str]] = {}
-        self._after_two: dict[str, dict[str, str]] = {}
-        self._known: dict[str, _Known] = {}
-        for feature in known:
-            first, space, second = feature.rpartition(" ")
-            if first.endswith(" ."):
-                self._after_two.setdefault(first.removesuffix(" ."), {})[second] = feature
-            elif space:
-                self._after.setdefault(first, {})[second] = feature
-            else:
-                self._alone.add(feature)
-
-    def add_words(self, found: dict[str, tuple[int, int]], words: Sequence[Word]) -> None:
-        """What `_add_words` adds, as far as it is known. A word is looked up once, with all that can follow it."""
-        first, second = plain(words[0].form), plain(words[1].form) if len(words) > 1 else ""
-        if opener := self._after.get("^", {}).get(first):
-            found[opener] = (0, 0)
-        if opener := self._after.get("^ " + first, {}).get(second):
-            found[opener] = (0, 1)
-        known, pairs, next_but_one = self._known, self._after.get("_"), self._after_two.get("_")
-        wider = next_but_one
-        for at, word in enumerate(words):
-            form, parts, after, after_two = known.get(word.form) or self._look_up(word.form)
-            for part in parts:
-                found[part] = (at, at)
-            if pairs and (pair := pairs.get(form)):
-                found[pair] = (at - 1 if at else 0, at)
-            if wider and (pair := wider.get(form)):
-                found[pair] = (at - 2 if at > 1 else 0, at)
-            pairs, wider, next_but_one = after, next_but_one, after_two
-
-    def _look_up(self, written: str) -> "_Known":
-        form = plain(written)
-        parts = tuple(part for part in _parts(form) if part in self._alone)
-        found = form, parts, self._after.get(form), self._after_two.get(form)
-        if len(self._known) < _MOST_REMEMBERED:
-            self._known[written] = found
-        return found
-
-
-def features(
-    sentence: Sentence, matches: Sequence[Match[str]], vocabulary: Vocabulary | None = None
-) -> dict[str, tuple[int, int]]:
-    """The features of one sentence, each with the words it stands on (first and last index). Linear in its words.
-
-    With a `vocabulary`, of the features of words only those it knows.
-    """
-    found: dict[str, tuple[int, int]] = {}
-    everything = sentence.words
-    last = len(everything) - 1
-    found["mark " + sentence.mark] = (0, last)
-    found["long" if last > 12 else "short" if last < 5 else "medium"] = (0, last)
-    if vocabulary is None:
-        _add_words(found, [plain(word.form) for word in everything])
-    else:
-        vocabulary.add_words(found, everything)
-    _add_concepts(found, matches, _clause_of_each_word(sentence), asks="?" in sentence.mark)
+def features(sentence: Sentence, matches: Sequence[Match[str]]) -> dict[str, tuple[int, int]]:
+    """The features of one sentence, each with the words it stands on (first and last index). Linear in its words."""
+    words = sentence.words
+    last = len(words) - 1
+    found = {"mark " + sentence.mark: (0, last), length_of(words): (0, last)}
+    _add_words(found, [plain(word.form) for word in words])
+    _add_concepts(found, matches, sentence)
     return found
 
 
-def _clause_of_each_word(sentence: Sentence) -> list[int]:
-    return [number for number, clause in enumerate(sentence.clauses) for _ in clause.words]
+def place_of(feature: str, sentence: Sentence, matches: Sequence[Match[str]]) -> tuple[int, int]:
+    """The words one feature of the sentence stands on, first and last: the same that `features` gives, found faster.
+
+    All its words for a feature that it does not have.
+    """
+    concepts = feature.replace(">", ":").split(":")
+    if len(concepts) == 1:
+        return _place_among_words(feature, [plain(word.form) for word in sentence.words])
+    found: dict[str, tuple[int, int]] = {}
+    _add_concepts(found, [match for match in matches if match.meaning in (*concepts, *OPENERS)], sentence)
+    return found.get(feature, (0, len(sentence.words) - 1))
+
+
+def _place_among_words(feature: str, forms: Sequence[str]) -> tuple[int, int]:
+    *before, second = feature.split(" ")
+    if before[:1] == ["^"]:
+        return 0, len(before) - 1
+    apart = len(before)
+    for at in range(len(forms) - 1, -1, -1):
+        if not before:
+            if feature in parts_of(forms[at]):
+                return at, at
+        elif forms[at] == second and before[0] == (forms[at - apart] if at >= apart else "_"):
+            return max(0, at - apart), at
+    return 0, len(forms) - 1
+
+
+def length_of(words: Sequence[Word]) -> str:
+    """A sentence's length as a feature."""
+    return "long" if len(words) > 13 else "short" if len(words) < 6 else "medium"
 
 
 def _add_words(found: dict[str, tuple[int, int]], forms: Sequence[str]) -> None:
@@ -101,35 +69,51 @@ def _add_words(found: dict[str, tuple[int, int]], forms: Sequence[str]) -> None:
     found["^ " + forms[0]] = (0, 0)
     before = two_before = "_"
     for at, form in enumerate(forms):
-        for part in _parts(form):
+        for part in parts_of(form):
             found[part] = (at, at)
         found[before + " " + form] = (max(0, at - 1), at)
         found[two_before + " . " + form] = (max(0, at - 2), at)
         two_before, before = before, form
 
 
-def _add_concepts(
-    found: dict[str, tuple[int, int]], matches: Sequence[Match[str]], clauses: Sequence[int], *, asks: bool
-) -> None:
+def _add_concepts(found: dict[str, tuple[int, int]], matches: Sequence[Match[str]], sentence: Sentence) -> None:
     seen = sorted({(match.taken[0], match.taken[-1], match.meaning) for match in matches})
-    openers = [place for place in seen if place[2] in _OPENERS]
     for number, (start, end, concept) in enumerate(seen):
         found["c:" + concept] = (start, end)
-        if asks:
+        if "?" in sentence.mark:
             found["?:" + concept] = (start, end)
-        for opener_start, opener_end, opener in openers:
-            if opener_end < start and clauses[opener_end] == clauses[start]:
-                if opener != "not" or start - opener_end <= _UNDER_NOT:
-                    found[f"{opener}:{concept}"] = (opener_start, end)
-            elif opener == "if" and clauses[opener_end] < clauses[start]:
-                found[f"then:{concept}"] = (opener_start, end)
-            elif opener == "not" and end < opener_start <= end + 3 and clauses[opener_end] == clauses[start]:
-                found[f"not:{concept}"] = (start, opener_end)
         for later_start, later_end, later in seen[number + 1 :]:
-            if later_start - end > _NEAR:
+            if later_start - end > NEAR:
                 break
             if later_start > end:
                 found[f"{concept}>{later}"] = (start, later_end)
+    for feature, start, end in concepts_under(seen, sentence):
+        found[feature] = (start, end)
+
+
+def concepts_under(seen: Sequence[tuple[int, int, str]], sentence: Sentence) -> Iterator[tuple[str, int, int]]:
+    """The features of concepts that stand under "not", "if" or the like, each with its first and last word.
+
+    `seen` are the sentence's concepts with their first and last words, in order.
+    """
+    openers = [place for place in seen if place[2] in OPENERS]
+    if not openers:
+        return
+    clauses = _clause_of_each_word(sentence)
+    for start, end, concept in seen:
+        for opener_start, opener_end, opener in openers:
+            if opener_end < start and clauses[opener_end] == clauses[start]:
+                if opener != "not" or start - opener_end <= _UNDER_NOT:
+                    yield f"{opener}:{concept}", opener_start, end
+            elif opener == "if" and clauses[opener_end] < clauses[start]:
+                yield f"then:{concept}", opener_start, end
+            elif opener == "not" and end < opener_start <= end + 3 and clauses[opener_end] == clauses[start]:
+                yield f"not:{concept}", start, opener_end
+
+
+def _clause_of_each_word(sentence: Sentence) -> list[int]:
+    """The number of the clause each word stands in."""
+    return [number for number, clause in enumerate(sentence.clauses) for _ in clause.words]
 
 
 @lru_cache(maxsize=8_192)
@@ -144,7 +128,7 @@ def plain(form: str) -> str:
 
 
 @lru_cache(maxsize=8_192)
-def _parts(form: str) -> tuple[str, ...]:
+def parts_of(form: str) -> tuple[str, ...]:
     """The word, and where it is long the parts that inflection and compounds leave the same."""
     if len(form) < 5:
         return (form,)

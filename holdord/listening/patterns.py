@@ -15,7 +15,7 @@ Time is linear in the words: what is tried around one word is bounded by the pat
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final, Generic, NamedTuple, TypeAlias, TypeVar
@@ -85,8 +85,11 @@ class Pattern:
 
     def _walk(self, forms: Sequence[str], anchor: int, at: int, step: int) -> Sequence[int] | None:
         """The nearest words for the places on one side of the anchor."""
-        ways: dict[int, list[int]] = {at: []}
         order = range(anchor + 1, len(self.places)) if step > 0 else range(anchor - 1, -1, -1)
+        is_fixed = self.to_end if step > 0 else self.from_start
+        if len(order) == 1 and not (is_fixed or self.places[order[0]].is_optional):
+            return self._nearest(forms, order[0], at, step)
+        ways: dict[int, list[int]] = {at: []}
         for index in order:
             place = self.places[index]
             gap = place.gap if step > 0 else self.places[index + 1].gap
@@ -106,6 +109,16 @@ class Pattern:
             return ways[min(ends)] if ends else None
         starts = [way for way in ways if not self.from_start or way == 0]
         return ways[max(starts)] if starts else None
+
+    def _nearest(self, forms: Sequence[str], index: int, at: int, step: int) -> Sequence[int] | None:
+        """The same for one place, as most patterns have it."""
+        place = self.places[index]
+        gap = place.gap if step > 0 else self.places[index + 1].gap
+        last = min(at + gap + 1, len(forms) - 1) if step > 0 else max(at - gap - 1, 0)
+        for there in range(at + step, last + step, step):
+            if place.holds(forms[there]):
+                return (there,)
+        return None
 
     def needs(self, anchor: int) -> tuple[frozenset[str], ...]:
         """For each other place that takes whole words only: one of these words must be there for it to match."""
@@ -212,13 +225,14 @@ class PatternIndex(Generic[Meaning]):
         self._file_longer()
         _place.cache_clear()  # those of single words aren't needed any more, and are most of them
 
-    def matches(self, forms: Sequence[str]) -> Iterator[Match[Meaning]]:
+    def matches(self, forms: Sequence[str]) -> list[Match[Meaning]]:
         """Every pattern that matches somewhere, for each place it does, in order of its rarest word."""
+        found: list[Match[Meaning]] = []
         remembered, there = self._remembered, frozenset(forms)
         for at, form in enumerate(forms):
             alone, longer = remembered.get(form) or self._look_up(form)
             for meaning in alone:
-                yield Match(meaning, (at,))
+                found.append(Match(meaning, (at,)))
             for needs, pattern, anchor, meaning in longer:
                 # Most patterns fail on a word that is nowhere in the sentence; asking that is cheap.
                 for words in needs:
@@ -226,7 +240,8 @@ class PatternIndex(Generic[Meaning]):
                         break
                 else:
                     if (taken := pattern.around(forms, anchor, at)) is not None:
-                        yield Match(meaning, taken)
+                        found.append(Match(meaning, taken))
+        return found
 
     def _look_up(self, form: str) -> _Found[Meaning]:
         """The meanings a word has by itself, and the longer patterns that are filed under it."""

@@ -10,7 +10,6 @@ from enum import StrEnum
 from typing import Final
 
 from holdord.listening.acts import Act, Side
-from holdord.listening.features import features
 from holdord.listening.languages import detect
 from holdord.listening.reading import concepts_in
 from holdord.listening.text import Sentence, sentences
@@ -71,6 +70,6 @@ def _clauses(sentence: Sentence, language: str) -> Iterator[Clause]:
     if "silence" in found:
         yield Clause.DEMANDS_SILENCE
     weighing = weights(Side.AGENT)
-    for score in weighing.scores(features(sentence, matches, weighing.vocabulary)):
+    for score in weighing.scores(sentence, matches):
         if score.act in _OF_ACTS:
             yield _OF_ACTS[score.act]

@@ -15,13 +15,13 @@ from holdord.listening.acts import Act, Side
 from holdord.listening.dates import dates_in
 from holdord.listening.due import Due, find_due
 from holdord.listening.facts import Fact, facts
-from holdord.listening.features import features
+from holdord.listening.features import place_of
 from holdord.listening.languages import likeliest
 from holdord.listening.lexicon import LANGUAGES, lexicon
 from holdord.listening.patterns import Match
 from holdord.listening.quotes import only_new_words
 from holdord.listening.text import Sentence, sentences
-from holdord.listening.weights import Score, weights
+from holdord.listening.weights import Score, Weights, weights
 
 _MOST_VECTORS: Final = 60
 """Sentences of one message that are read with their vectors."""
@@ -100,9 +100,11 @@ def read(
     text = only_new_words(text)
     whole = sentences(text)
     languages = _languages(text, whole, language)
+    weighing = weights(side)
     meanings = reader.vectors([text[one.start : one.end] for one in whole[:_MOST_VECTORS]]) if with_vectors else []
     for number, sentence in enumerate(whole):
-        acts = _acts(sentence, side, languages, meanings[number] if number < len(meanings) else ())
+        meaning = meanings[number] if number < len(meanings) else ()
+        acts = _acts(sentence, weights(side, reader.FILE) if meaning else weighing, languages, meaning)
         found += acts
         if side is Side.CUSTOMER and languages:
             dates += dates_in(
@@ -146,18 +148,16 @@ def concepts_in(sentence: Sentence, languages: Sequence[str]) -> list[Match[str]
     return [match for language in languages for match in lexicon(language).matches(forms)]
 
 
-def _acts(sentence: Sentence, side: Side, languages: Sequence[str], meaning: Sequence[float]) -> list[FoundAct]:
+def _acts(sentence: Sentence, weighing: Weights, languages: Sequence[str], meaning: Sequence[float]) -> list[FoundAct]:
     concepts = concepts_in(sentence, languages)
     if len(sentence.words) <= _FEW and not {match.meaning for match in concepts} - _SAYS_NOTHING:
         return []
-    weighing = weights(side, reader.FILE) if meaning else weights(side)
-    seen = features(sentence, concepts, weighing.vocabulary)
-    return [_found(score, sentence, seen) for score in weighing.scores(seen, meaning)]
+    return [_found(score, sentence, concepts) for score in weighing.scores(sentence, concepts, meaning)]
 
 
-def _found(score: Score, sentence: Sentence, seen: dict[str, tuple[int, int]]) -> FoundAct:
+def _found(score: Score, sentence: Sentence, concepts: Sequence[Match[str]]) -> FoundAct:
     """The act, on the clauses its strongest feature stands in."""
-    first, last = seen.get(score.strongest, (0, len(sentence.words) - 1))
+    first, last = place_of(score.strongest, sentence, concepts)
     start = end = None
     passed = 0
     for clause in sentence.clauses:

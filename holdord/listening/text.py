@@ -6,9 +6,8 @@ People write "für", "fuer", "fur" and "FÜR", with typewriter apostrophes and w
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 LONGEST: Final = 100_000
@@ -16,16 +15,15 @@ LONGEST: Final = 100_000
 
 # Letters with the marks above them and the invisible signs programs leave between them.
 _LETTERS: Final = r"[^\W\d_]+(?:[\u0300-\u036f\u00ad\u200b-\u200d\u2060]+[^\W\d_]*)*"
-_TOKEN: Final = re.compile(
-    rf"(?P<word>{_LETTERS}(?:['’‘`´-]{_LETTERS})*)"
-    r"|(?P<number>\d+(?:[.,:/-]\d+)*)"
-    r"|(?P<newline>\r?\n)"
-    r"|(?P<sign>[^\w\s]|_)"
-)
+_WORD: Final = re.compile(rf"({_LETTERS}(?:['’‘`´-]{_LETTERS})*|\d+(?:[.,:/-]\d+)*)")
+_SIGN: Final = re.compile(r"\r?\n|[^\w\s]|_")
 _INVISIBLE: Final = re.compile(r"[\u00ad\u200b-\u200d\u2060]")
 _APOSTROPHES: Final = str.maketrans(dict.fromkeys("’‘`´", "'"))
 
+_NEW_LINES: Final = ("\n", "\r\n")
 _ENDS: Final = frozenset(".!?…")
+_FEW_SIGNS: Final = 12
+"""Characters between two words up to which their signs are remembered: mostly it is ". " or ", "."""
 _PARTS: Final = frozenset(',;:()–—"»«„“”')
 # A dot after these ends no sentence.
 _SHORTENED_WORDS: Final = (
@@ -50,8 +48,7 @@ class Word(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """Words up to a comma, a colon or the like. `opens` is the sign before it."""
 
     words: tuple[Word, ...]
@@ -68,47 +65,41 @@ class Clause:
         return self.words[-1].end
 
 
-@dataclass(frozen=True)
-class Sentence:
-    """Clauses up to the end of a sentence. `mark` holds the signs that end it: "?", "!", "." or nothing."""
+class Sentence(NamedTuple):
+    """Clauses up to the end of a sentence, and their words. `mark` is the sign that ends it ("?") or nothing."""
 
     clauses: tuple[Clause, ...]
+    words: tuple[Word, ...]
     mark: str
-
-    @cached_property
-    def words(self) -> tuple[Word, ...]:
-        """All its words."""
-        return tuple(word for clause in self.clauses for word in clause.words)
 
     @property
     def start(self) -> int:
         """Where its first word begins in the original."""
-        return self.clauses[0].start
+        return self.words[0].start
 
     @property
     def end(self) -> int:
         """Where its last word ends in the original."""
-        return self.clauses[-1].end
+        return self.words[-1].end
 
 
 def sentences(text: str) -> list[Sentence]:
     """The sentences of a text, in order. Linear in its length; reads the first `LONGEST` characters."""
-    read = _Read()
-    line_began = 0
-    tokens = list(_TOKEN.finditer(text, 0, LONGEST))
-    for index, token in enumerate(tokens):
-        kind, sign = token.lastgroup, token.group()
-        if kind in ("word", "number"):
-            read.words.append(Word(_form(sign), *token.span()))
-        elif kind == "newline":
-            if _ends_line(text, tokens, index, line_began):
-                read.end_sentence("")
-            line_began = token.end()
-        elif sign in _ENDS:
-            if _ends_sentence(text, tokens, index):
-                read.end_sentence(sign)
-        elif sign in _PARTS or (sign == "-" and text[token.end() : token.end() + 1] == " "):
-            read.end_clause(sign)
+    read = _Read(text[:LONGEST])
+    add = read.words.append
+    at = 0
+    # What stands between words and the words in turns, beginning and ending with what stands between.
+    pieces = _WORD.split(read.text)
+    for between, word in zip(pieces[::2], [*pieces[1::2], ""], strict=True):
+        if between == " ":
+            at += 1
+        elif between:
+            read.signs(between, at, word)
+            at += len(between)
+        if word:
+            end = at + len(word)
+            add(tuple.__new__(Word, (_form(word), at, end)))  # as Word() does, in half the time
+            at = end
     read.end_sentence("")
     return read.sentences
 
@@ -116,27 +107,78 @@ def sentences(text: str) -> list[Sentence]:
 class _Read:
     """What was read so far: whole sentences, the clauses of the one that runs, and the words of its last clause."""
 
-    def __init__(self) -> None:
+    def __init__(self, text: str) -> None:
+        self.text = text
         self.sentences: list[Sentence] = []
         self.words: list[Word] = []
         self._clauses: list[Clause] = []
         self._opens = ""
+        self._line_began = 0
+
+    def signs(self, between: str, start: int, next_word: str) -> None:
+        """Read the signs and new lines between two words; `start` is the first one's place in the text."""
+        found = _signs_in(between) if len(between) < _FEW_SIGNS else _signs_in.__wrapped__(between)
+        for number, (sign, offset) in enumerate(found):
+            at = start + offset
+            following = found[number + 1][0] if number + 1 < len(found) else next_word
+            if sign in _ENDS:
+                if following in _NEW_LINES:
+                    following = found[number + 2][0] if number + 2 < len(found) else next_word
+                if sign != "." or self._dot_ends_sentence(at, following):
+                    self.end_sentence(sign)
+            elif sign in _NEW_LINES:
+                if self._ends_line(at, following):
+                    self.end_sentence("")
+                self._line_began = at + len(sign)
+            elif sign in _PARTS or (sign == "-" and self.text[at + 1 : at + 2] == " "):
+                self.end_clause(sign)
 
     def end_clause(self, sign: str) -> None:
         """`sign` opens the next."""
         if self.words:
             self._clauses.append(Clause(tuple(self.words), self._opens))
-            self.words = []
+            self.words.clear()
         self._opens = sign
 
     def end_sentence(self, mark: str) -> None:
         """A further mark ("?!") belongs to the sentence before."""
         self.end_clause("")
         if self._clauses:
-            self.sentences.append(Sentence(tuple(self._clauses), mark))
+            words = self._clauses[0].words if len(self._clauses) == 1 else _words_of(self._clauses)
+            self.sentences.append(Sentence(tuple(self._clauses), words, mark))
             self._clauses = []
         elif self.sentences and mark.strip(".") and not self.sentences[-1].mark.strip("."):
-            self.sentences[-1] = Sentence(self.sentences[-1].clauses, mark)
+            self.sentences[-1] = self.sentences[-1]._replace(mark=mark)
+
+    def _dot_ends_sentence(self, at: int, following: str) -> bool:
+        """Whether a dot ends a sentence: "kl.", "z. B." and "12. mars" go on. `following` is what stands behind it."""
+        after = self.text[at + 1 : at + 2]
+        if after and not after.isspace() and after not in "\"')»“”":
+            return False
+        if not following or following in _NEW_LINES or not self.words or self.words[-1].end != at:
+            return True
+        goes_on = following[0].islower()
+        before = self.words[-1]
+        if before.form[0].isdigit():
+            return not (goes_on or following.lower().startswith(_MONTH_BEGINNINGS))
+        word = self.text[before.start : at].lower()
+        return not (word in _SHORTENED and (goes_on or len(word) < 3 or following[0].isdigit()))
+
+    def _ends_line(self, at: int, following: str) -> bool:
+        """Whether a new line ends a sentence, or only wraps it."""
+        if at - self._line_began < _SHORT_LINE:
+            return not (following[:1].islower() and self.text[at - 1 : at] == ",")
+        return following in _NEW_LINES
+
+
+@lru_cache(maxsize=1_024)
+def _signs_in(between: str) -> tuple[tuple[str, int], ...]:
+    """The signs and new lines between two words, and their places."""
+    return tuple((sign.group(), sign.start()) for sign in _SIGN.finditer(between))
+
+
+def _words_of(clauses: Iterable[Clause]) -> tuple[Word, ...]:
+    return tuple(word for clause in clauses for word in clause.words)
 
 
 @lru_cache(maxsize=8_192)
@@ -144,36 +186,6 @@ def _form(written: str) -> str:
     plain = written.lower() if written.isascii() else _INVISIBLE.sub("", unicodedata.normalize("NFC", written)).lower()
     plain = plain.translate(_APOSTROPHES)
     return plain if plain[:1].isdigit() else plain.replace("-", "")
-
-
-def _ends_sentence(text: str, tokens: "list[re.Match[str]]", index: int) -> bool:
-    """Whether the sign ends a sentence: "kl.", "z. B." and "12. mars" go on."""
-    sign = tokens[index].group()
-    after = text[tokens[index].end() : tokens[index].end() + 1]
-    if sign != ".":
-        return True
-    before = tokens[index - 1] if index else None
-    if after and not after.isspace() and after not in "\"')»“”":
-        return False
-    following = next((token for token in tokens[index + 1 : index + 3] if token.lastgroup != "newline"), None)
-    if before is None or following is None or before.end() != tokens[index].start():
-        return True
-    goes_on = following.group()[:1].islower()
-    if before.lastgroup == "number":
-        return not (goes_on or following.group().lower().startswith(_MONTH_BEGINNINGS))
-    if before.lastgroup == "word":
-        word = before.group().lower()
-        return not (word in _SHORTENED and (goes_on or len(word) < 3 or following.lastgroup == "number"))
-    return True
-
-
-def _ends_line(text: str, tokens: "list[re.Match[str]]", index: int, line_began: int) -> bool:
-    """Whether a new line ends a sentence, or only wraps it."""
-    token = tokens[index]
-    if token.start() - line_began < _SHORT_LINE:
-        following = tokens[index + 1].group() if index + 1 < len(tokens) else ""
-        return not (following[:1].islower() and text[token.start() - 1 : token.start()] == ",")
-    return index + 1 < len(tokens) and tokens[index + 1].lastgroup == "newline"
 
 
 # What people write who have no Nordic or German keyboard at hand.

@@ -9,21 +9,22 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import repeat
-from math import exp, log
+from math import exp, floor, log
 from operator import mul
 from pathlib import Path
-from typing import Final
+from struct import Struct
+from typing import Final, NamedTuple
 
 from holdord.listening.acts import Act, Side
-from holdord.listening.features import Vocabulary
 from holdord.listening.loading import LoadedOnce
+from holdord.listening.patterns import Match
+from holdord.listening.text import Sentence
+from holdord.listening.vocabulary import Vocabulary
 
 FILE: Final = Path(__file__).with_name("weights.json.gz")
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(NamedTuple):
     """How likely a sentence holds an act (0 to 1), and the feature that spoke for it most."""
 
     act: Act
@@ -31,12 +32,14 @@ class Score:
     strongest: str
 
 
-_LANE: Final = 40
+_LANE: Final = 32
 """Bits an act has of a packed weight: room for the sum of every feature a text can have."""
+_MASK: Final = (1 << _LANE) - 1
 _HALF: Final = 1 << (_LANE - 1)
-_MASK: Final = 2 * _HALF - 1
 _HUNDREDTHS: Final = 100
 """Weights are learned to two decimals, and added as whole numbers."""
+_ABOVE: Final = 1 << 14
+"""Added to each weight, it leaves none below nought (excess representation); no weight is larger."""
 
 
 @dataclass(frozen=True)
@@ -54,20 +57,21 @@ class Weights:
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
-        """The words' features that weigh anything."""
+        """The same weights, filed to be found in sentences."""
         return Vocabulary(self.of)
 
-    def scores(self, found: Mapping[str, tuple[int, int]], vector: Sequence[float] = ()) -> list[Score]:
-        """The acts that are likely enough to be shown, for the features of a sentence and its vector."""
-        packed = sum(map(self.of.get, found, repeat(0))) + self._halves
-        sums = [
-            bias + ((packed >> shift & _MASK) - _HALF) / _HUNDREDTHS
-            for shift, bias in zip(self._shifts, self.biases, strict=True)
-        ]
+    def scores(self, sentence: Sentence, matches: Sequence[Match[str]], vector: Sequence[float] = ()) -> list[Score]:
+        """The acts that are likely enough to be shown, for a sentence with its concepts and its vector."""
+        found = self.vocabulary.weigh(sentence, matches)
+        packed = sum(found.values()) - len(found) * self._above + self._halves
+        if not (vector or (packed - self._needed) & self._halves):
+            return []  # no act reaches its upper half, as with most sentences
+        lanes = self._lanes.unpack(packed.to_bytes(self._lanes.size, "little"))
+        sums = [bias + (lane - _HALF) / _HUNDREDTHS for bias, lane in zip(self.biases, lanes, strict=True)]
         if vector:
             sums = [total + sum(map(mul, weights, vector)) for total, weights in zip(sums, self.of_vector, strict=True)]
         return [
-            Score(self.acts[number], _likelihood(total), self._strongest(number, found))
+            Score(self.acts[number], _likelihood(total), _strongest(number, found))
             for number, (total, enough) in enumerate(zip(sums, self._enough, strict=True))
             if total >= enough
         ]
@@ -78,24 +82,43 @@ class Weights:
         return tuple(log(threshold / (1 - threshold)) for threshold in self.thresholds)
 
     @cached_property
-    def _shifts(self) -> tuple[int, ...]:
-        return tuple(_LANE * number for number in range(len(self.acts)))
+    def _needed(self) -> int:
+        """What each act's sum must at least be, packed."""
+        at_least = (enough - bias for enough, bias in zip(self._enough, self.biases, strict=True))
+        return sum(floor(_HUNDREDTHS * least) << (_LANE * number) for number, least in enumerate(at_least))
+
+    @cached_property
+    def _lanes(self) -> Struct:
+        return Struct(f"<{len(self.acts)}I")
+
+    @cached_property
+    def _above(self) -> int:
+        return _repeated(_ABOVE, len(self.acts))
 
     @cached_property
     def _halves(self) -> int:
         """Added to a packed sum, it leaves no act's part below nought."""
-        return sum(_HALF << (_LANE * number) for number in range(len(self.acts)))
-
-    def _strongest(self, number: int, found: Iterable[str]) -> str:
-        """The feature that speaks most for an act."""
-        shift, of, halves = _LANE * number, self.of, self._halves
-        spoken = ((packed + halves >> shift & _MASK, name) for name in found if (packed := of.get(name)))
-        return max(spoken, default=(0, ""))[1]
+        return _repeated(_HALF, len(self.acts))
 
 
-def pack(weights: Iterable[tuple[int, float]]) -> int:
-    """A feature's weights, an act's number and its weight each, as one number."""
-    return sum(round(_HUNDREDTHS * weight) << (_LANE * number) for number, weight in weights)
+def pack(weights: Iterable[tuple[int, float]], acts: int) -> int:
+    """A feature's weights, an act's number and its weight each, as one number with a lane for each of `acts`."""
+    return _repeated(_ABOVE, acts) + sum(round(_HUNDREDTHS * weight) << (_LANE * number) for number, weight in weights)
+
+
+def _repeated(part: int, acts: int) -> int:
+    return sum(part << (_LANE * number) for number in range(acts))
+
+
+def _strongest(number: int, found: Mapping[str, int]) -> str:
+    """The feature that speaks most for an act."""
+    lane = _MASK << (_LANE * number)
+    most, strongest = 0, ""
+    for name, packed in found.items():
+        weight = packed & lane
+        if weight > most or (weight == most and name > strongest):
+            most, strongest = weight, name
+    return strongest
 
 
 def _likelihood(total: float) -> float:
@@ -114,7 +137,7 @@ def _read(file: Path) -> dict[Side, Weights]:
             acts=tuple(map(Act, one["acts"])),
             biases=tuple(one["biases"]),
             thresholds=tuple(one["thresholds"]),
-            of={feature: pack(found) for feature, found in one["of"].items()},
+            of={feature: pack(found, len(one["acts"])) for feature, found in one["of"].items()},
             of_vector=tuple(map(tuple, one.get("of_vector", ()))),
         )
         for side, one in written.items()

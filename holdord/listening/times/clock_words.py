@@ -145,10 +145,10 @@ class ClockWords(Walk):
         """The German "drei viertel vier": three quarters of the hour up to four are over."""
         if self.language != "de":
             return None
-        form, after = self.tokens[at].form, self.after(at, "quarter")
+        together, after = self.after(at, "three_quarters"), self.after(at, "quarter")
         three = self.meanings[at].get("number", ("", at))
-        if form == "dreiviertel":
-            minutes, begins = -15, at + 1
+        if together is not None:
+            minutes, begins = -15, together
         elif three[0] == "3" and (end := self.after(three[1], "quarter")) is not None:
             minutes, begins = -15, end
         elif after is not None:

@@ -18,6 +18,14 @@ from holdord.listening.times.words import Token
 _MARKS: Final = (
     "latest", "within", "before", "by", "not_before", "in", "start", "origin", "between", "on", "the", "weak_at", "for",
 )  # fmt: skip
+_BEGINNINGS: Final = frozenset(
+    [
+        "at", "between", "day", "end", "every", "few", "half", "half_hour", "hour", "last", "middle", "month", "next",
+        "number", "ordinal", "part", "quarter", "span", "this", "three_quarters", "week_number", "weekday",
+        "weekday_part", "weekday_past", "weekday_short", "window",
+    ]
+)  # fmt: skip
+"""The kinds of phrases one of which every time begins with that does not begin with a number in digits."""
 _FILLERS: Final = (*_MARKS, "of", "at")
 _MOST_MARKS: Final = 5
 _MOST_BETWEEN: Final = 4
@@ -167,7 +175,7 @@ class Grammar(Walk):
 
     def _core(self, at: int, marks: set[str], joins: Mention | None) -> Read | None:
         """The time that begins right at a word."""
-        if at >= len(self.tokens):
+        if at >= len(self.tokens) or not (self.is_number(at) or _BEGINNINGS & self.meanings[at].keys()):
             return None
         clock = self.days.clocks.read(at, marks, has_day=joins is not None and joins.days is not None)
         phrase = self.days.phrase(at, marks, joins)
