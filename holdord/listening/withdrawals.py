@@ -28,11 +28,14 @@ _NOT_MEANT: Final = ("if", "not", "said", "whether")
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """A sentence that takes something back, by characters of the text; `acts` are what it may be."""
+    """A sentence that takes something back, by characters of the text; `acts` are what it may be. One that
+    `names_nothing` may take back whatever was asked.
+    """
 
     acts: frozenset[Act]
     start: int
     end: int
+    names_nothing: bool = False
 
 
 def withdrawals(reading: Reading) -> list[Withdrawal]:
@@ -55,9 +58,10 @@ def _found(reading: Reading) -> Iterator[Withdrawal]:
         seen = features(sentence, concepts)
         names = frozenset(act for act, about in _ABOUT.items() if meanings & about)
         if "take_back" in meanings and not _is_not_meant("take_back", seen):
-            yield Withdrawal(names or frozenset(_ABOUT), sentence.start, sentence.end)
+            yield Withdrawal(names or frozenset(_ABOUT), sentence.start, sentence.end, not names)
         elif "other_mind" in meanings and not _is_not_meant("other_mind", seen):
-            yield Withdrawal((names or frozenset(_ABOUT)) - reading.names, sentence.start, sentence.end)
+            left = (names or frozenset(_ABOUT)) - reading.names
+            yield Withdrawal(left, sentence.start, sentence.end, not names)
 
 
 def _is_not_meant(concept: str, seen: dict[str, tuple[int, int]]) -> bool:

@@ -10,7 +10,7 @@ from holdord.conversations.models import Conversation, Request, RequestKind, Req
 from holdord.fulfilment import wording
 from holdord.fulfilment.models import Deed, Executor
 from holdord.fulfilment.queries import CARRIED_OUT, can_be_undone, deeds_in, executors_of
-from holdord.fulfilment.rules import NEEDS_A_CODE, UNDER_WAY, DeedState, Direction
+from holdord.fulfilment.rules import NEEDS_A_CODE, UNDER_WAY, DeedState, Direction, Way
 from holdord.web.times import Times
 
 SHOWN = 12
@@ -73,14 +73,17 @@ def asked(conversation: Conversation, times: Times) -> Asked:
         .order_by("-last_said_at", "-pk")[:SHOWN]
     )
     deeds = deeds_in(conversation)
-    drawn = [(request, _row(request, deeds.get(request.pk, {}), times)) for request in requests]
+    executors = executors_of(conversation.inbox)
+    blocks = executors.get(RequestKind.BLOCK)
+    can_be_opened = blocks is not None and (blocks.undo_hours > 0 or blocks.way == Way.WEBHOOK)
+    drawn = [
+        (request, _row(request, deeds.get(request.pk, {}), times, can_be_opened=can_be_opened)) for request in requests
+    ]
     stands = {request.kind for request in requests if _stands(request)}
     stands.discard(RequestKind.EXPORT)  # as often as they like
     if RequestKind.BLOCK in stands:
         stands.add(RequestKind.UNBLOCK)  # what is blocked here is opened by undoing it
-    offers = [
-        _offer(kind, executor) for kind, executor in executors_of(conversation.inbox).items() if kind not in stands
-    ]
+    offers = [_offer(kind, executor) for kind, executor in executors.items() if kind not in stands]
     matters = [_matters(request, row, times) for request, row in drawn]
     return Asked(
         rows=[row for (_request, row), now in zip(drawn, matters, strict=True) if now],
@@ -123,11 +126,11 @@ def _finding(requests: list[Request], deeds: dict[int, dict[str, Deed]]) -> str:
     return ""
 
 
-def _row(request: Request, deeds: dict[str, Deed], times: Times) -> AskedRow:
+def _row(request: Request, deeds: dict[str, Deed], times: Times, *, can_be_opened: bool = False) -> AskedRow:
     row = AskedRow(request.pk, _title(request.kind), request.about, "open", "")
     did, undoing = deeds.get(Direction.DO.value), deeds.get(Direction.UNDO.value)
     if request.state == RequestState.PROPOSED:
-        _proposed(row, request)
+        _proposed(row, request, can_be_opened=can_be_opened)
     elif request.state == RequestState.DECLINED:
         row.look = "broken"
         row.status = _("We do not do what you asked for: %(reason)s") % {"reason": request.reason}
@@ -152,8 +155,10 @@ def _row(request: Request, deeds: dict[str, Deed], times: Times) -> AskedRow:
     return row
 
 
-def _proposed(row: AskedRow, request: Request) -> None:
+def _proposed(row: AskedRow, request: Request, *, can_be_opened: bool) -> None:
     row.status = _("We read this in what you wrote. Is it what you want?")
+    if request.kind == RequestKind.BLOCK and can_be_opened:
+        row.more.append(_("You can open it again yourself, with one press."))
     if request.kind in CARRIED_OUT and request.kind not in NEEDS_A_CODE:
         row.presses.append(PressRow(_("Yes, do it now"), "portal:confirm_request", main=True))
     row.presses.append(PressRow(_("No, that is not what I meant"), "portal:dismiss_request"))

@@ -9,7 +9,7 @@ from holdord.channels import jobs as channel_jobs
 from holdord.channels.actions import Incoming, accept
 from holdord.channels.models import Arrival, ArrivalState, Transport
 from holdord.conversations import actions, jobs
-from holdord.conversations.models import Fact, Heard, Message, Request, RequestState
+from holdord.conversations.models import Fact, Heard, Message, Request, RequestKind, RequestState
 from holdord.history.models import Event
 from holdord.kernel import clock as the_clock
 from tests.conftest import MovableClock
@@ -188,3 +188,60 @@ def test_asking_again_after_taking_back_is_asking(desk: SmallDesk) -> None:
     hear_all()
     request = Request.objects.get()
     assert (request.said, request.taken_back) == (2, None)
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "opened"),
+    [
+        ("da", "Mit kort er stjålet. Vil I spærre det?", "Jeg har fundet kortet, så I må gerne åbne det igen."),
+        ("nb", "Kan jeg få sperret kortet mitt?", "Vennligst opphev sperringen av kortet mitt."),
+        ("sv", "Jag vill spärra mitt bankkort.", "Lås upp mitt kort igen."),
+        ("de", "Bitte meine Karte sperren.", "Die Karte ist wieder da, bitte entsperren Sie sie."),
+        ("en", "My card is stolen, please stop it.", "I found my card, please unblock it."),
+    ],
+)
+def test_a_card_is_to_be_blocked_and_to_be_opened_again(
+    desk: SmallDesk, language: str, asked: str, opened: str
+) -> None:
+    message = desk.writes(asked, known_language=language)
+    hear_all()
+    request = Request.objects.get()
+    assert (request.kind, request.state, request.said) == ("block", "proposed", 1)
+    assert Heard.objects.get(act="block").message == message
+    # While nobody has blocked it, asking to open it takes that back, and is no second request
+    desk.writes(opened, conversation=message.conversation)
+    hear_all()
+    request = Request.objects.get()
+    assert (request.said, request.taken_back is None) == (1, False)
+    # Where nothing runs, it is a request of its own
+    desk.writes(opened, by="ida@post.example", known_language=language)
+    hear_all()
+    assert Request.objects.exclude(pk=request.pk).get().kind == "unblock"
+
+
+def test_it_is_off_where_they_say_so_and_asked_for_again_where_they_do(desk: SmallDesk) -> None:
+    message = desk.writes("Spær mit kort, tak.")
+    desk.writes("Spær det ikke alligevel, kortet lå i bilen.", conversation=message.conversation)
+    hear_all()
+    assert Request.objects.get().taken_back is not None
+    desk.writes("Nu er det stjålet igen! Spær kortet.", conversation=message.conversation)
+    hear_all()
+    assert (Request.objects.get().said, Request.objects.get().taken_back) == (2, None)
+    desk.writes("Glem min mail fra i går.", conversation=message.conversation)
+    hear_all()
+    assert Request.objects.get().taken_back is not None
+
+
+def test_cancelling_a_card_is_blocking_it(desk: SmallDesk) -> None:
+    desk.writes("Please cancel my bank card, I lost my wallet.", known_language="en")
+    hear_all()
+    assert [request.kind for request in Request.objects.all()] == ["block"]
+
+
+def test_who_pressed_for_it_meanwhile_has_not_asked_twice(desk: SmallDesk, clock: MovableClock) -> None:
+    message = desk.writes("Spær mit kort, tak.")
+    clock.passes(seconds=20)
+    pressed = actions.ask(message.conversation, RequestKind.BLOCK, now=the_clock.now())
+    hear_all()
+    assert Request.objects.get() == pressed
+    assert pressed.said == Request.objects.get().said == 1

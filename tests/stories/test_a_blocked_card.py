@@ -53,6 +53,29 @@ def test_the_traveller_blocks_it_and_opens_it_again(stage: Stage, cards) -> None
     assert cards.acts == ["card of sofie@post.example: blocked", "card of sofie@post.example: open"]
 
 
+def test_what_she_wrote_is_heard_and_one_press_does_it_both_ways(stage: Stage, cards) -> None:
+    # Given a traveller whose words were read before she opened her page
+    sofie = stage.customer("Sofie")
+    sofie.writes(LOST, subject="Mit kort er væk")
+    the_worker_hears_and_acts(stage)
+    browser, path = Client(), sofie.latest.case_page
+    # Then her page asks whether it is what she wants, and says first that she can open it again
+    page = browser.get(path).text
+    assert page.index("Du kan selv åbne det igen, med ét tryk.") < page.index("Ja, gør det nu")
+    presses(browser, path, "Ja, gør det nu")
+    the_worker_hears_and_acts(stage)
+    assert cards.things == {"card": "blocked"}
+    # When she writes that it has turned up, and presses once
+    sofie.writes("Jeg har fundet kortet. Vil I åbne det igen?", subject="Re: Mit kort er væk", answering=sofie.latest)
+    the_worker_hears_and_acts(stage)
+    presses(browser, path, "Ja, gør det nu")
+    the_worker_hears_and_acts(stage)
+    # Then what was done is undone, and nothing is asked for any more
+    assert cards.acts == ["card of sofie@post.example: blocked", "card of sofie@post.example: open"]
+    kinds = Request.objects.order_by("pk").values_list("kind", "state", "said")
+    assert list(kinds) == [("block", "withdrawn", 1), ("unblock", "fulfilled", 1)]
+
+
 def test_on_the_phone_the_agent_asks_who_she_is_and_blocks_it(stage: Stage, cards) -> None:
     # Given a customer who told us something, and calls
     sofie = stage.customer("Sofie")

@@ -35,6 +35,9 @@ offline, in about a millisecond, and with the reason. It suggests; a person conf
   runs in the worker; without it all works.
 - **Taking back.** "I'll keep it after all" or "never mind" is shown beside the request it may be about
   (`withdrawals.py`); it never counts as asking again.
+- **Blocking.** "Spær mit kort", "my card is stolen, please stop it", and "open it again" make requests, too
+  (`blocking/`: rules over words, no learning; examples in `bank/blocking/`). How to, whether, if, or that it was done
+  is no asking. Opening what was blocked in the conversation undoes that.
 - **The same vectors** lay a new conversation beside the last 20,000 messages of its inbox, and the panel names those
   about the same, in whatever language (`conversations/actions/likening.py`).
 - **Policies and prepared replies** are read by the same readers before they may be published (`policies.py`,

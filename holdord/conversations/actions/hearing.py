@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 
@@ -16,13 +17,15 @@ from holdord.conversations.models import (
     Message,
     Request,
     RequestKind,
+    RequestState,
 )
 from holdord.conversations.models.request import RUNNING
 from holdord.history.actions import announce
 from holdord.kernel.working_time import Calendar
 from holdord.listening import reader
 from holdord.listening.acts import Act, Side
-from holdord.listening.reading import Reading, read
+from holdord.listening.blocking import Blocking, Wish, blockings
+from holdord.listening.reading import FoundAct, Reading, read
 from holdord.listening.withdrawals import Withdrawal
 from holdord.people.queries import calendar_of
 
@@ -38,35 +41,36 @@ def hear(message: Message, *, now: datetime) -> list[Request]:
     side = Side.CUSTOMER if message.kind == Kind.INBOUND else Side.AGENT
     text = words_of(message)
     reading = _read(text, side, message, calendar_of(message.conversation.inbox))
-    return _keep(message, text, reading, likeness_of(message, text), now=now)
+    blocking = blockings(reading.text, reading.language) if side is Side.CUSTOMER else []
+    return _keep(message, reading, blocking, likeness_of(message, text), now=now)
 
 
 @transaction.atomic
-def _keep(message: Message, text: str, reading: Reading, likeness: Likeness | None, *, now: datetime) -> list[Request]:
+def _keep(
+    message: Message, reading: Reading, blocking: list[Blocking], likeness: Likeness | None, *, now: datetime
+) -> list[Request]:
     if not Message.objects.filter(pk=message.pk, heard_at__isnull=True).update(heard_at=now):
         return []
     # Two messages of one conversation count one after the other.
     Conversation.objects.select_for_update().filter(pk=message.conversation_id).values_list("pk").first()
     conversation = message.conversation
     heard = Heard.objects.bulk_create(
-        Heard(
-            conversation=conversation,
-            message=message,
-            act=found.act,
-            start=found.start,
-            end=found.end,
-            rule=found.rule[:120],
-            confidence=found.confidence,
-        )
-        for found in reading.acts
+        [
+            *(_heard(message, each, each.act, each.rule[:120], each.confidence) for each in reading.acts),
+            *(_heard(message, each, each.wish, "blocking") for each in blocking if each.wish is not Wish.LEAVE),
+        ]
     )
     if likeness is not None:
         keep_likeness(message, likeness)
     if message.kind != Kind.INBOUND or message.by_stranger or message.looks_forged:
         return []  # nobody but the customer asks for anything of theirs, or tells what is true of them
     _keep_facts(message, reading)
-    taken_back = take_back(message, reading, now=now)
-    asking = [one for one in heard if not any(_takes_back(found, one) for found in taken_back)]
+    taken_back = take_back(message, reading, blocking, now=now)
+    asking = [
+        one
+        for one in heard
+        if not any(_takes_back(found, one) for found in taken_back) and not any(_means(each, one) for each in blocking)
+    ]
     return _ask(conversation, asking, said_at=message.at, now=now)
 
 
@@ -89,18 +93,51 @@ def _keep_facts(message: Message, reading: Reading) -> None:
     )
 
 
-def _takes_back(found: Withdrawal, heard: Heard) -> bool:
-    """Whether what looks like asking is taking back: "I withdraw my cancellation"."""
-    return heard.act in found.acts and found.start <= heard.start <= found.end
+def _heard(message: Message, found: FoundAct | Blocking, act: str, rule: str, confidence: float = 1.0) -> Heard:
+    return Heard(
+        conversation_id=message.conversation_id,
+        message=message,
+        act=act,
+        start=found.start,
+        end=found.end,
+        rule=rule,
+        confidence=confidence,
+    )
+
+
+def _takes_back(found: Withdrawal | Blocking, heard: Heard) -> bool:
+    """Whether what looks like asking is taking back: "I withdraw my cancellation". Who has blocked what was to be
+    opened asks for it all the same.
+    """
+    acts = found.acts if isinstance(found, Withdrawal) else {found.wish} - {Wish.BLOCK}
+    return heard.act in acts and found.start <= heard.start <= found.end
+
+
+_UNSURE: Final = 0.5
+
+
+def _means(found: Blocking, heard: Heard) -> bool:
+    """Whether "cancel my card", read as a cancellation, is about blocking it; so is what is perhaps something else."""
+    if heard.act in (Wish.BLOCK, Wish.UNBLOCK) or not found.start <= heard.start <= found.end:
+        return False
+    return heard.act == Act.CANCEL_REQUEST or heard.confidence < _UNSURE
+
+
+def _asked_since(conversation: Conversation, kind: RequestKind, said_at: datetime) -> bool:
+    """Whether they pressed for it on their page after writing this: then it is the same asking."""
+    later = Request.objects.filter(conversation=conversation, kind=kind, first_said_at__gt=said_at, first_heard=None)
+    return later.exclude(state=RequestState.DISMISSED).exists()
 
 
 def _ask(conversation: Conversation, heard: Iterable[Heard], *, said_at: datetime, now: datetime) -> list[Request]:
     made = []
     first_of_kind: dict[RequestKind, Heard] = {}
     for one in heard:
-        if (kind := ASKS_FOR.get(Act(one.act))) is not None:
+        if (kind := ASKS_FOR.get(one.act)) is not None:
             first_of_kind.setdefault(kind, one)
     for kind, one in first_of_kind.items():
+        if _asked_since(conversation, kind, said_at):
+            continue
         request = Request.objects.filter(conversation=conversation, kind=kind, state__in=RUNNING).first()
         if request is None:
             request = Request.objects.create(

@@ -1,5 +1,6 @@
 """A request that the customer seems to take back; a person says whether they do."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -10,44 +11,70 @@ from holdord.conversations.models import Heard, Message, Request, RequestKind
 from holdord.conversations.models.request import RUNNING
 from holdord.history.actions import announce
 from holdord.listening.acts import Act
+from holdord.listening.blocking import Blocking, Wish
 from holdord.listening.reading import Reading
 from holdord.listening.withdrawals import NAME, Withdrawal, withdrawals
 from holdord.people.models import Agent
 
-ASKS_FOR: Final = {
+ASKS_FOR: Final[dict[str, RequestKind]] = {
     Act.CANCEL_REQUEST: RequestKind.CANCEL,
     Act.REFUND_REQUEST: RequestKind.REFUND,
     Act.CALLBACK_REQUEST: RequestKind.CALL_BACK,
     Act.GDPR_REQUEST: RequestKind.PERSONAL_DATA,
+    Wish.BLOCK: RequestKind.BLOCK,
+    Wish.UNBLOCK: RequestKind.UNBLOCK,
 }
+"""What is heard, by name, and the request it makes."""
+
+_OFF: Final = {
+    Wish.LEAVE: RequestKind.BLOCK,
+    Wish.UNBLOCK: RequestKind.BLOCK,
+    Wish.BLOCK: RequestKind.UNBLOCK,
+}
+"""The request that is off by asking for this: "open it, I have found it", while nobody has blocked it yet."""
 
 
 class AlreadyDecided(Exception):
     """Somebody else has judged this request."""
 
 
-def take_back(message: Message, reading: Reading, *, now: datetime) -> list[Withdrawal]:
+def take_back(
+    message: Message, reading: Reading, blockings: Sequence[Blocking] = (), *, now: datetime
+) -> list[Withdrawal | Blocking]:
     """Mark the running requests that a message seems to take back, and say where it does."""
     running = list(Request.objects.filter(conversation=message.conversation_id, state__in=RUNNING))
-    found = withdrawals(reading) if running else []
-    for one in found:
-        meant = [request for request in running if any(ASKS_FOR[act] == request.kind for act in one.acts)]
-        if not meant:
-            continue
-        heard = Heard.objects.create(
-            conversation_id=message.conversation_id,
-            message=message,
-            act=NAME,
-            start=one.start,
-            end=one.end,
-            rule=NAME,
-            confidence=1.0,
-        )
-        for request in meant:
-            request.taken_back = heard
-            request.save(update_fields=["taken_back"])
-            announce(RequestTakenBack(at=now, conversation_id=message.conversation_id, request_id=request.pk))
+    heard: list[Withdrawal | Blocking] = [*withdrawals(reading), *blockings] if running else []
+    found = []
+    for one in heard:
+        if meant := [request for request in running if _is_off(request, one, reading, blockings)]:
+            _mark(message, one.start, one.end, meant, now=now)
+        if meant or isinstance(one, Withdrawal):
+            found.append(one)
     return found
+
+
+def _is_off(request: Request, one: Withdrawal | Blocking, reading: Reading, blockings: Sequence[Blocking]) -> bool:
+    if isinstance(one, Blocking):
+        return _OFF.get(one.wish) == request.kind
+    if request.kind in _OFF.values():
+        return one.names_nothing and not any(ASKS_FOR.get(each.wish) == request.kind for each in blockings)
+    return any(ASKS_FOR[act] == request.kind for act in one.acts)
+
+
+def _mark(message: Message, start: int, end: int, meant: list[Request], *, now: datetime) -> None:
+    heard = Heard.objects.create(
+        conversation_id=message.conversation_id,
+        message=message,
+        act=NAME,
+        start=start,
+        end=end,
+        rule=NAME,
+        confidence=1.0,
+    )
+    for request in meant:
+        request.taken_back = heard
+        request.save(update_fields=["taken_back"])
+        announce(RequestTakenBack(at=now, conversation_id=message.conversation_id, request_id=request.pk))
 
 
 @transaction.atomic

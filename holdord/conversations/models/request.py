@@ -5,7 +5,10 @@ from django.db.models import Q
 
 from holdord.history.rows import QuickRows
 from holdord.listening.acts import Act
+from holdord.listening.blocking import Wish
 from holdord.listening.withdrawals import NAME as WITHDRAWAL
+
+_HEARD = (*(act.value for act in Act), WITHDRAWAL, Wish.BLOCK.value, Wish.UNBLOCK.value)
 
 
 class Heard(models.Model):
@@ -17,7 +20,7 @@ class Heard(models.Model):
 
     conversation = models.ForeignKey("conversations.Conversation", on_delete=models.CASCADE, related_name="heard")
     message = models.ForeignKey("conversations.Message", on_delete=models.CASCADE, related_name="heard")
-    act = models.CharField(max_length=24, choices=[(name, name) for name in (*(act.value for act in Act), WITHDRAWAL)])
+    act = models.CharField(max_length=24, choices=[(name, name) for name in _HEARD])
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
     rule = models.CharField(max_length=120, blank=True)

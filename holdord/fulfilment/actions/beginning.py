@@ -11,7 +11,7 @@ from holdord.fulfilment.actions.settling import give_to_a_person, settle
 from holdord.fulfilment.events import DeedBegun
 from holdord.fulfilment.models import Deed
 from holdord.fulfilment.queries import executor_of
-from holdord.fulfilment.rules import Direction, Way
+from holdord.fulfilment.rules import DeedState, Direction, Way
 from holdord.history.actions import announce
 from holdord.people.models import Agent
 
@@ -37,13 +37,31 @@ def ask_for(conversation: Conversation, kind: RequestKind, *, by: Agent | None, 
 @transaction.atomic
 def carry_out(request: Request, *, by: Agent | None, now: datetime) -> Deed:
     """Have a request carried out, as its customer (by None) or an agent says. Said twice, or by two at once, it is one
-    deed. Without an executor a person does it, with a promise. Raises AlreadyDecided.
+    deed. Without an executor a person does it, with a promise. What was blocked in this conversation is opened by
+    undoing that. Raises AlreadyDecided.
     """
     if request.state == RequestState.PROPOSED:
         conversations.confirm(request, by=by, now=now)
+    if request.kind == RequestKind.UNBLOCK and (blocked := _blocked_in(request.conversation, now=now)):
+        return begin(blocked.request, Direction.UNDO, Way(blocked.way), by=by, now=now)
     executor = executor_of(request.conversation.inbox, request.kind)
     way = Way(executor.way) if executor else Way.TASK
     return begin(request, Direction.DO, way, by=by, now=now)
+
+
+def _blocked_in(conversation: Conversation, *, now: datetime) -> Deed | None:
+    """What blocked something in this conversation and can still be undone."""
+    done = Deed.objects.filter(
+        request__conversation=conversation,
+        request__kind=RequestKind.BLOCK,
+        request__state=RequestState.FULFILLED,
+        direction=Direction.DO.value,
+        state=DeedState.DONE.value,
+        undo_until__gt=now,
+    )
+    refused = Deed.objects.filter(direction=Direction.UNDO.value, state=DeedState.REFUSED.value).values("request")
+    found = done.exclude(request__in=refused).order_by("settled_at")
+    return found.select_related("request__conversation__inbox", "request__conversation__customer").last()
 
 
 def begin(request: Request, direction: Direction, way: Way, *, by: Agent | None, now: datetime) -> Deed:

@@ -7,6 +7,8 @@ from django.db import transaction
 
 from holdord.conversations import actions as conversations
 from holdord.conversations.actions import send_automatically
+from holdord.conversations.models import Request, RequestKind
+from holdord.conversations.models.request import RUNNING
 from holdord.fulfilment import wording
 from holdord.fulfilment.events import DeedDone, DeedHandedToAPerson, DeedRefused
 from holdord.fulfilment.models import Deed
@@ -91,10 +93,20 @@ def _end_the_request(deed: Deed, *, by: Agent | None, now: datetime) -> None:
         if deed.direction == Direction.UNDO:
             if deed.state == DeedState.DONE:
                 conversations.withdraw(request, by=by, now=now)
+                _opened(request, by=by, now=now)
         elif deed.state == DeedState.DONE:
             conversations.fulfil(request, by=by, now=now)
         else:
             conversations.decline(request, by=by, reason=deed.reason, now=now)
+
+
+def _opened(blocked: Request, *, by: Agent | None, now: datetime) -> None:
+    """Who asked to have opened what was blocked here has it; it was undone for them."""
+    if blocked.kind != RequestKind.BLOCK:
+        return
+    asked = Request.objects.filter(conversation=blocked.conversation_id, kind=RequestKind.UNBLOCK, state__in=RUNNING)
+    for request in asked.filter(deeds=None):
+        conversations.fulfil(request, by=by, now=now)
 
 
 def _end_the_promise(deed: Deed, *, is_done: bool, by: Agent | None, now: datetime) -> None:
