@@ -172,7 +172,7 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     "conversations_message": (
         "id", "conversation_id", "kind", "channel", "identity_id", "subject", "text", "reply_text", "html", "language",
         "at", "message_id", "references", "body_hash", "machine", "is_automatic", "is_answer", "trust", "by_stranger",
-        "looks_forged", "subject_changed", "defects",
+        "looks_forged", "subject_changed", "defects", "heard_at",
     ),
     "message_search": ("message_id", "words"),
     "promises_promise": (
@@ -233,7 +233,7 @@ def _conversation(
         tables["conversations_message"].append(
             (message, key, "inbound" if inbound else "outbound", "email", identity, subject, text, "", "", language,
              _moment(began + timedelta(hours=2 * turn)), f"{message}@bench.example", "[]", "", "", _yes(False),
-             _yes(not inbound), "verified", _yes(False), _yes(False), _yes(False), "[]")
+             _yes(not inbound), "verified", _yes(False), _yes(False), _yes(False), "[]", _moment(began))
         )  # fmt: skip
         tables["message_search"].append((message, indexed))
     due = writer.now + timedelta(days=1 + number % 300, minutes=5 * (number % 90))

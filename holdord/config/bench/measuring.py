@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from email.message import EmailMessage
+from email.policy import SMTP
 from functools import partial
 from urllib.parse import urlencode
 
@@ -253,7 +254,7 @@ def letters(count: int, inbox: Inbox) -> list[bytes]:
         mail.set_content(text)
         paragraphs = "".join(f"<p>{text}</p>" for _ in range(4))
         mail.add_alternative(f"<html><body>{paragraphs}</body></html>", subtype="html")
-        made.append(mail.as_bytes())
+        made.append(mail.as_bytes(policy=SMTP))
     return made
 
 
