@@ -1,7 +1,9 @@
 """Mail in by SMTP and LMTP (mail.md In 1, 10)."""
 
+import contextlib
 import os
 import smtplib
+import socket
 
 import pytest
 from django.conf import settings
@@ -88,6 +90,68 @@ def test_one_mail_to_two_inboxes_arrives_in_both_and_is_kept_once(listener, desk
 def test_lines_of_any_length_are_taken(listener, desk):
     hand_over(b"Subject: x\r\n\r\n" + b"z" * 3_000_000 + b"\r\n", port=listener, to=desk.inbox.address)
     assert RawMail.objects.get().size > 3_000_000
+
+
+def conversation(port, *said):
+    """What the listener answers, in one connection, to each of these that is sent at once."""
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as line, line.makefile("rb") as answers:
+        assert answers.readline().startswith(b"220")
+        codes = []
+        for words in (b"HELO test\r\n", *said):
+            line.sendall(words)
+            codes.append(int(answers.readline()[:3]))
+        line.settimeout(0.2)
+        with contextlib.suppress(TimeoutError):
+            for more in answers:
+                codes.append(int(more[:3]))
+    return codes
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        (b"..a\r\n.b\r\n\r\n...\r\nc\r\n.\r\n", b".a\r\nb\r\n\r\n..\r\nc\r\n"),
+        (b"\r\n.\r\n", b"\r\n"),
+        (b"a\n.\nb\r\n.\r\n", b"a\n.\nb\r\n"),
+        (b".\r\n", b""),
+    ],
+)
+def test_a_mail_ends_at_a_lone_dot_and_dots_at_the_beginning_of_a_line_stay(listener, desk, sent, kept):
+    to = f"RCPT TO:<{desk.inbox.address}>\r\n".encode()
+    codes = conversation(listener, b"MAIL FROM:<a@b.example>\r\n", to, b"DATA\r\n", sent + b"NOOP\r\n")
+    assert codes == [250, 250, 250, 354, 250, 250]
+    assert raw.read(RawMail.objects.get()) == kept
+
+
+def test_who_talks_ahead_is_understood_all_the_same(listener, desk):
+    to = f"RCPT TO:<{desk.inbox.address}>\r\n".encode()
+    ahead = b"DATA\r\nSubject: x\r\n..a\r\n.\r\nQUIT\r\n"
+    assert conversation(listener, b"MAIL FROM:<a@b.example>\r\n", to, ahead) == [250, 250, 250, 354, 250, 221]
+    assert raw.read(RawMail.objects.get()) == b"Subject: x\r\n.a\r\n"
+
+
+@pytest.mark.parametrize(
+    ("written", "sender"),
+    [
+        (b"<a.b+c@post.example> SIZE=20", "a.b+c@post.example"),
+        (b'<"a b"@post.example>', '"a b"@post.example'),
+        (b"a@post.example", "a@post.example"),
+        ("<jørgen@post.example> SMTPUTF8".encode(), "jørgen@post.example"),
+        (b"<>", ""),
+    ],
+)
+def test_senders_are_known_by_any_address(listener, desk, written, sender):
+    to = f"RCPT TO:<{desk.inbox.address}>\r\n".encode()
+    said = [b"EHLO test\r\n", b"MAIL FROM:" + written + b"\r\n", to, b"DATA\r\n", b"Subject: x\r\n\r\nx\r\n.\r\n"]
+    with smtplib.SMTP("127.0.0.1", listener) as client:
+        for words in said:
+            client.send(words)
+            assert client.getreply()[0] in {250, 354}
+    assert Arrival.objects.get().envelope_from == sender
+
+
+def test_what_is_no_address_is_refused(listener, desk):
+    assert conversation(listener, b"MAIL FROM:<a@post.example>x\r\n") == [250, 501]
 
 
 def test_in_10_beyond_the_limit_the_head_is_kept_and_far_beyond_it_is_refused(listener, desk, settings):
