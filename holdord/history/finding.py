@@ -6,6 +6,7 @@ from typing import Any, Generic, TypeVar
 from django.db import connection, models
 from django.db.models import query
 
+from holdord.history.making import known
 from holdord.history.rows import LookUp
 
 Model = TypeVar("Model", bound=models.Model)
@@ -25,7 +26,7 @@ class Find(LookUp, Generic[Model]):
         related = query.get_related_populators(compiler.klass_info, compiler.select, connection.alias)  # type: ignore[attr-defined]  # left out of the stubs
         found = []
         for row in rows:
-            model = made.from_db(connection.alias, names, row[columns[0] : columns[-1] + 1])
+            model = known(made, names, row[columns[0] : columns[-1] + 1], connection.alias)
             for other in related:
                 other.populate(row, model)
             found.append(model)

@@ -13,6 +13,8 @@ from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 
+from holdord.history.making import new
+
 Row = TypeVar("Row", bound=models.Model)
 
 
@@ -21,13 +23,13 @@ class QuickRows(models.QuerySet[Row]):
 
     def create(self, **fields: Any) -> Row:
         """As Django's, without signals."""
-        row = self.model(**fields)
+        row = new(self.model, **fields)
         insert(row)
         return row
 
     def create_unless_there(self, **fields: Any) -> Row | None:
         """Create, or None if a unique constraint says that such a row is there: for two who do it at once."""
-        row = self.model(**fields)
+        row = new(self.model, **fields)
         return row if insert(row, unless_there=True) else None
 
 

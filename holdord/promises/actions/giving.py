@@ -9,6 +9,7 @@ from holdord.conversations.actions import send_automatically
 from holdord.conversations.case_links import link_for
 from holdord.conversations.models import Conversation, Kind, Message, Participant
 from holdord.history.actions import announce
+from holdord.history.making import new
 from holdord.history.rows import insert
 from holdord.kernel.remembering import remembering
 from holdord.kernel.working_time import Calendar, round_up
@@ -305,7 +306,8 @@ def _give(
     now: datetime,
 ) -> Promise:
     assert terms.due_at is not None
-    promise = Promise(
+    promise = new(
+        Promise,
         conversation=conversation,
         kind=terms.kind.value,
         what=terms.what or wording.what(terms.kind.value, language=conversation.language),
