@@ -1,7 +1,7 @@
 """What is decided about deeds: how an answer is read, when to try again, how long something can be undone."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -161,3 +161,24 @@ CODES_AT_ONCE: Final = 3
 
 COVER: Final = "• • • • • •"
 """What stands for a code in everything that is kept; the mail alone has the code."""
+
+
+@dataclass(frozen=True, slots=True)
+class OneContact:
+    """Of the cancellations carried out, how many their customers asked for once: the pledge "cancelled within one
+    contact", measured.
+    """
+
+    carried_out: int
+    within_one: int
+
+    @property
+    def percent(self) -> int | None:
+        """The share in whole percent, rounded down: 99.6 % is not all; None when none was carried out."""
+        return 100 * self.within_one // self.carried_out if self.carried_out else None
+
+
+def within_one_contact(said: Iterable[int]) -> OneContact:
+    """`said` counts, for each cancellation carried out, the messages and presses that asked for it."""
+    counts = list(said)
+    return OneContact(len(counts), sum(count <= 1 for count in counts))

@@ -110,7 +110,12 @@ class Request(models.Model):
                 fields=["conversation", "kind"], condition=Q(state__in=RUNNING), name="request_one_running"
             ),
         ]
-        indexes = [models.Index(fields=["state", "said"], name="request_said_again")]
+        indexes = [
+            models.Index(fields=["state", "said"], name="request_said_again"),
+            models.Index(
+                fields=["settled_at"], condition=Q(state="fulfilled", kind="cancel"), name="request_cancelled"
+            ),
+        ]
 
 
 class SentAnyway(models.Model):

@@ -13,6 +13,7 @@ from holdord.desk.board.against import AgainRow, AgainstRow, said_again, sent_ag
 from holdord.desk.board.cards import Card, UnderWay
 from holdord.desk.board.loads import Carrier, carriers_of, closing_of
 from holdord.desk.list_rows import Tab
+from holdord.fulfilment.queries import cancelled_since
 from holdord.kernel.remembering import remembering
 from holdord.people.models import Agent, Inbox, Team
 from holdord.people.queries import team_ids
@@ -75,6 +76,7 @@ class Board:
     told: charts.Chart | None
     told_words: str
     kept_words: str
+    cancelled_words: str
     broken: list[BrokenRow]
     broken_more: str
     again: list[AgainRow]
@@ -120,6 +122,7 @@ def _board(agent: Agent, times: Times, visible: Sequence[Team], teams: Sequence[
         told=told[0],
         told_words=told[1],
         kept_words=_kept(keys, now),
+        cancelled_words=_cancelled(keys, now),
         broken=_broken_rows(broken[:BROKEN_SHOWN], times),
         broken_more=_("There are more.") if len(broken) > BROKEN_SHOWN else "",
         again=said_again(keys, times),
@@ -163,6 +166,14 @@ def _kept(team_keys: Sequence[int], now: datetime) -> str:
         "at_all": at_all,
         "at_first": at_first,
     }
+
+
+def _cancelled(team_keys: Sequence[int], now: datetime) -> str:
+    found = cancelled_since(team_keys, now - timedelta(days=7))
+    if found.percent is None:
+        return ""
+    words = _("Cancelled within one contact, last seven days: %(within)s of %(all)s, %(percent)s %%.")
+    return words % {"within": found.within_one, "all": found.carried_out, "percent": found.percent}
 
 
 def _broken_rows(broken: Sequence[Promise], times: Times) -> list[BrokenRow]:
