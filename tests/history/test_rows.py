@@ -84,9 +84,7 @@ def test_what_is_asked_every_second_reads_only_its_own_index(db: None) -> None:
         "arrival_quarantined": Arrival.objects.quarantined().order_by("-pk"),
         "message_once": Message.objects.with_id("x@post.example"),
         "identity_by_address": Identity.objects.filter(kind="email", address="henrik@post.example"),
-        "request_cancelled": Request.objects.filter(
-            IsOneOf("state", "fulfilled"), IsOneOf("kind", "cancel"), settled_at__gte=NOW
-        ),
+        "request_fulfilled": Request.objects.filter(IsOneOf("state", "fulfilled"), kind="cancel", settled_at__gte=NOW),
         "conversation_to_wake": Conversation.objects.filter(snoozed_until__lte=NOW).order_by("snoozed_until"),
     }
     for index, queryset in asked.items():

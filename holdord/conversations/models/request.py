@@ -112,9 +112,7 @@ class Request(models.Model):
         ]
         indexes = [
             models.Index(fields=["state", "said"], name="request_said_again"),
-            models.Index(
-                fields=["settled_at"], condition=Q(state="fulfilled", kind="cancel"), name="request_cancelled"
-            ),
+            models.Index(fields=["kind", "settled_at"], condition=Q(state="fulfilled"), name="request_fulfilled"),
         ]
 
 
