@@ -1,16 +1,15 @@
 """Writing history."""
 
+import json
 from dataclasses import fields
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, connections
 
 from holdord.history.events import Happening, reactions_to
-from holdord.history.making import new
-from holdord.history.models import Event
-from holdord.history.rows import insert
+from holdord.history.rows import cursor_of, moment_for_driver
 
 
 class NotInATransaction(Exception):
@@ -22,36 +21,40 @@ def announce(event: Happening) -> None:
 
     A reaction may refuse by raising: then everything rolls back. Raises NotInATransaction.
     """
-    if not transaction.get_connection().in_atomic_block:
+    database = connections[DEFAULT_DB_ALIAS]
+    if not database.in_atomic_block:
         raise NotInATransaction(type(event).__name__)
-    line = new(
-        Event,
-        kind=type(event).__name__,
-        at=event.at,
-        conversation_id=event.conversation_id,
-        by_id=event.by_id,
-        seen_by_customer=event.seen_by_customer,
-        payload=_payload(event),
-    )
-    insert(line)
+    _write(event, database)
     for reaction in reactions_to(event):
         reaction(event)
 
 
+_LINE = (
+    "INSERT INTO history_event (kind, at, conversation_id, by_id, seen_by_customer, payload) "
+    "VALUES (%s, %s, %s, %s, %s, %s)"
+)
+"""Written out, for every change of the desk passes here."""
+
+
+def _write(event: Happening, database: Any) -> None:
+    at = moment_for_driver(event.at, database.vendor)
+    payload = json.dumps(_payload(event))
+    values = (type(event).__name__, at, event.conversation_id, event.by_id, event.seen_by_customer, payload)
+    cursor_of(database).execute(_LINE, values)
+
+
 def _payload(event: Happening) -> dict[str, Any]:
-    kind = type(event)
-    names = _written.get(kind)
-    if names is None:
-        names = _written[kind] = [
-            field.name
-            for field in fields(event)
-            if field.name not in {"at", "conversation_id", "by_id"} and "unwritten" not in field.metadata
-        ]
-    return {name: _plain(getattr(event, name)) for name in names}
+    return {name: _plain(getattr(event, name)) for name in _written(type(event))}
 
 
-_written: dict[type[Happening], list[str]] = {}
-"""The fields of a kind's own that go into the history."""
+def _written(kind: type[Happening]) -> tuple[str, ...]:
+    if kind not in _names:
+        own = (field for field in fields(kind) if "unwritten" not in field.metadata)
+        _names[kind] = tuple(field.name for field in own if field.name not in {"at", "conversation_id", "by_id"})
+    return _names[kind]
+
+
+_names: dict[type[Happening], tuple[str, ...]] = {}
 
 
 def _plain(value: Any) -> Any:

@@ -5,7 +5,7 @@ half-open. Wall-clock hours become UTC spans day by day, so that a night in whic
 really has (PEP 495: a wall time that occurs twice means the first, one that doesn't exist the moment after the gap).
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -105,11 +105,13 @@ class Calendar:
             left -= ends - starts
         raise NeverOpen
 
-    def between(self, earlier: datetime, later: datetime) -> timedelta:
-        """How much open time lies from `earlier` until `later`; nothing if they are the wrong way round."""
+    def between(self, earlier: datetime, later: datetime, *, enough: timedelta = timedelta.max) -> timedelta:
+        """How much open time lies from `earlier` until `later`; nothing if they are the wrong way round. The days after
+        `enough` was found are not looked at.
+        """
         total = timedelta()
         for starts, ends in self.spans_from(earlier):
-            if starts >= later:
+            if starts >= later or total >= enough:
                 break
             total += min(ends, later) - starts
         return total
@@ -164,13 +166,7 @@ class Supply:
         """The first moment at which the sum is `minutes`; None if it never is."""
         if not self.at or minutes > self.minutes[-1] + _DUST:
             return None
-        low, high = 0, len(self.minutes) - 1
-        while low < high:
-            middle = (low + high) // 2
-            if self.minutes[middle] + _DUST >= minutes:
-                high = middle
-            else:
-                low = middle + 1
+        low = min(bisect_left(self.minutes, minutes - _DUST), len(self.minutes) - 1)
         if low == 0:
             return self.at[0]
         before, gained = self.minutes[low - 1], self.minutes[low] - self.minutes[low - 1]

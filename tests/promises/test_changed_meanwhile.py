@@ -1,16 +1,18 @@
 """What somebody decides about a promise that another changed meanwhile: nothing is lost, nothing given back twice."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import transaction
+from django.db.models import F
 
 from holdord.conversations import actions as conversations
 from holdord.conversations.models import Conversation, Message
 from holdord.people.models import Team
 from holdord.promises import actions
 from holdord.promises.actions import Given
-from holdord.promises.models import Move, Promise, PromisedWork
+from holdord.promises.actions.pool_rows import fresh_version
+from holdord.promises.models import Move, Pool, Promise, PromisedDay, PromisedWork
 from holdord.promises.queries import load_of_team, usual_terms
 from holdord.promises.rules import Kind, PoolKind, Slot, Source, Terms, Time
 from tests.conftest import MovableClock
@@ -181,3 +183,27 @@ def test_a_move_against_the_pool_that_is_undone_was_never_taken_on(desk: SmallDe
     conversations.undo_reply(against, by=hanne, now=clock.now())
     now = as_it_was(promise)
     assert (now.earliest_at, now.state, now.override_by, now.override_reason) == (starts[0], "open", None, "")
+
+
+def another_process_changes(pool: Pool, due_at: datetime, minutes: int) -> None:
+    """As another process does it: this one learns of it from the database alone."""
+    PromisedWork.objects.filter(pool=pool, due_at=due_at).update(amount=F("amount") + minutes)
+    day = PromisedDay.objects.filter(pool=pool, on=due_at.astimezone(UTC).date())
+    day.update(amount=F("amount") + minutes, version=fresh_version())
+    Pool.objects.filter(pk=pool.pk).update(version=fresh_version())
+
+
+def test_nothing_is_given_or_refused_for_what_another_process_changed(desk: SmallDesk, clock: MovableClock) -> None:
+    """What this process remembers of a team's minutes is only tried; what stands in the database decides."""
+    conversation, jonas = fresh(desk.writes("Virker den?").conversation), desk.agent("Jonas")
+    terms = usual_terms(conversation, Kind.FIX, due_at=clock.now() + timedelta(hours=24))
+    given = Given(source=Source.AGENT, by=jonas)
+    due_at = actions.give(conversation, terms, given, now=clock.now()).due_at
+    pool = Pool.objects.get(team=desk.team, kind=PoolKind.MINUTES)
+    another_process_changes(pool, due_at, 100_000)
+    with pytest.raises(actions.NoCapacity):
+        actions.give(conversation, terms, given, now=clock.now())
+    assert load_of_team(desk.team.pk).total == THE_ANSWERS + 60 + 100_000
+    another_process_changes(pool, due_at, -100_000)
+    actions.give(conversation, terms, given, now=clock.now())
+    assert {work.due_at: work.amount for work in PromisedWork.objects.filter(amount__gte=60)} == {due_at: 120}

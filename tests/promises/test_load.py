@@ -101,3 +101,18 @@ def test_a_team_with_room_every_day_is_not_looked_into() -> None:
         hours=8, minutes=5
     )
     assert shelf.looks == []
+
+
+@given(due_rows, st.lists(st.tuples(quarters, st.integers(1, 500)), min_size=1, max_size=6), st.integers(1, 600))
+def test_what_is_known_of_a_day_stays_true_while_work_comes_and_goes(rows: Rows, more: Rows, amount: int) -> None:
+    supply, load, written = office(), rules.load_of(rows), list(rows)
+    for at, minutes in [*more, *((at, -minutes) for at, minutes in reversed(more))]:
+        rules.earliest_keepable(amount, DAY, now=DAY, supply=supply, load=load)  # learns how tight each day is
+        load = rules.with_work(load, at, minutes)
+        written.append((at, minutes))
+        anew = rules.load_of(written)
+        assert load.total == anew.total
+        for asked in (1, amount):
+            assert rules.earliest_keepable(asked, DAY, now=DAY, supply=supply, load=load) == rules.earliest_keepable(
+                asked, DAY, now=DAY, supply=supply, load=anew
+            )

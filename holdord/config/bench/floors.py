@@ -55,6 +55,8 @@ class Bare:
 
             self._connection: Any = sqlite3.connect(copy or settings.DATABASES["default"]["NAME"], isolation_level=None)
             self._connection.executescript(settings.DATABASES["default"]["OPTIONS"]["init_command"])
+            # Keys are checked, as PostgreSQL and every connection of the desk do: a row without that is another row.
+            self._connection.execute("PRAGMA foreign_keys = ON")
         else:
             import psycopg  # noqa: PLC0415 - only with PostgreSQL
 
@@ -64,8 +66,10 @@ class Bare:
                 options.pop(name, None)
             self._connection = psycopg.connect(**{**options, **({"dbname": copy} if copy else {})}, autocommit=True)
 
-    def play(self, statements: list[tuple[str, Any]], *, commit_every: int = 0) -> float:
-        """Run the statements and fetch what they give; the seconds it took. With `commit_every`, in transactions."""
+    def play(self, statements: list[tuple[str, Any]], *, commit_every: int = 0, each_changes: bool = False) -> float:
+        """Run the statements and fetch what they give; the seconds it took. With `commit_every`, in transactions. With
+        `each_changes` a statement that finds no row is an error, so that a floor is not too low.
+        """
         prepared = [(self._own(sql), params) for sql, params in statements]
         cursor = self._connection.cursor()
         begun = time.perf_counter()
@@ -76,6 +80,7 @@ class Bare:
             cursor.execute(sql, params or ())
             if self._sqlite or cursor.description:
                 cursor.fetchall()
+            assert not each_changes or cursor.rowcount, f"changed nothing: {sql}"
         if commit_every:
             cursor.execute("COMMIT")
         return time.perf_counter() - begun

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import DEFAULT_DB_ALIAS, connections
 
-from holdord.history.rows import cursor_of
+from holdord.history.rows import cursor_of, moment_for_driver
 from holdord.promises.queries.loads import Version
 
 
@@ -27,18 +27,25 @@ def write_changes(seen: Version, changes: Sequence[tuple[datetime, int]]) -> int
     version, or None.
     """
     fresh = fresh_version()
-    if len(changes) == 1 and changes[0][1] > 0 and connection.vendor == "postgresql":
-        return fresh if _write(_ADD_AT_ONCE, *_for_one_statement(seen, changes[0], fresh)) else None
-    if not _write(_NEW_VERSION, fresh, seen.pool_id, seen.version):
+    database = connections[DEFAULT_DB_ALIAS]  # each word to `connection` looks it up again
+    cursor = cursor_of(database)
+
+    def write(statement: str, *values: Any) -> bool:
+        cursor.execute(statement, values)
+        return bool(cursor.rowcount > 0)
+
+    if len(changes) == 1 and changes[0][1] > 0 and database.vendor == "postgresql":
+        return fresh if write(_ADD_AT_ONCE, *_for_one_statement(database, seen, changes[0], fresh)) else None
+    if not write(_NEW_VERSION, fresh, seen.pool_id, seen.version):
         return None
     for due_at, amount in changes:
-        moment, on = _moment_and_day(due_at)
+        moment, on = _moment_and_day(database, due_at)
         if amount > 0:
-            _write(_ADD_WORK, seen.pool_id, moment, amount)
-            _write(_ADD_DAY, seen.pool_id, on, amount, fresh)
+            write(_ADD_WORK, seen.pool_id, moment, amount)
+            write(_ADD_DAY, seen.pool_id, on, amount, fresh)
         elif amount < 0:
-            _write(_END_WORK, seen.pool_id, moment, -amount) or _write(_TAKE_WORK, -amount, seen.pool_id, moment)
-            _write(_END_DAY, seen.pool_id, on, -amount) or _write(_TAKE_DAY, -amount, fresh, seen.pool_id, on)
+            write(_END_WORK, seen.pool_id, moment, -amount) or write(_TAKE_WORK, -amount, seen.pool_id, moment)
+            write(_END_DAY, seen.pool_id, on, -amount) or write(_TAKE_DAY, -amount, fresh, seen.pool_id, on)
     return fresh
 
 
@@ -78,20 +85,12 @@ def row_by_row(statement: str, values: Sequence[Any]) -> list[tuple[str, Sequenc
     ]
 
 
-def _for_one_statement(seen: Version, change: tuple[datetime, int], fresh: int) -> Sequence[Any]:
+def _for_one_statement(database: Any, seen: Version, change: tuple[datetime, int], fresh: int) -> Sequence[Any]:
     due_at, amount = change
-    moment, on = _moment_and_day(due_at)
+    moment, on = _moment_and_day(database, due_at)
     return fresh, seen.pool_id, seen.version, moment, amount, on, amount, fresh
 
 
-def _moment_and_day(due_at: datetime) -> tuple[Any, Any]:
-    operations = connections[DEFAULT_DB_ALIAS].ops
-    on = operations.adapt_datefield_value(due_at.astimezone(UTC).date())
-    return operations.adapt_datetimefield_value(due_at), on
-
-
-def _write(statement: str, *values: Any) -> bool:
-    """Whether any row was changed."""
-    cursor = cursor_of(connections[DEFAULT_DB_ALIAS])
-    cursor.execute(statement, values)
-    return bool(cursor.rowcount > 0)
+def _moment_and_day(database: Any, due_at: datetime) -> tuple[Any, Any]:
+    on = database.ops.adapt_datefield_value(due_at.astimezone(UTC).date())
+    return moment_for_driver(due_at, database.vendor), on

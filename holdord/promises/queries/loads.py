@@ -19,16 +19,21 @@ from holdord.promises.rules import Day, Load, load_by_days, with_work_written
 
 
 class Version(NamedTuple):
-    """A pool, and the version in which it was seen."""
+    """A pool, and the version in which it was seen; for the minutes of a team, whose."""
 
     pool_id: int
     version: int
+    team_id: int | None = None
 
 
 def pool_of_team(team_id: int) -> Version | None:
     """The minutes of a team, in their latest version; None for a team that never promised anything."""
     found = _OF_TEAM.row(team_id)
-    return Version(*found) if found else None
+    if not found:
+        return None
+    pool_id, version = found
+    seen = _last_seen[team_id] = Version(pool_id, version, team_id)
+    return seen
 
 
 _OF_TEAM = LookUp(lambda team: Pool.objects.filter(team=team, kind="minutes").values_list("pk", "version"), int)
@@ -46,6 +51,14 @@ def load_lately(team_id: int) -> Load:
     return load_of_pool(seen)
 
 
+def last_seen(team_id: int) -> Version | None:
+    """The minutes of a team as this process saw or left them last, whatever became of them since; None if it never did.
+    No two states of pools have the same version, so a change of one that is no more changes nothing.
+    """
+    return _last_seen.get(team_id)
+
+
+_last_seen: dict[int, Version] = {}
 _pool_of: dict[int, int] = {}
 
 
@@ -114,6 +127,8 @@ def know(seen: Version, *, now_is: int, changes: Sequence[tuple[datetime, int]])
     """The pool went from the version that was seen to another by these changes: whoever knew the load before knows it
     after, without reading.
     """
+    if seen.team_id is not None:
+        _last_seen[seen.team_id] = seen._replace(version=now_is)
     known = _known.pop(seen.pool_id, None)
     if known is None or known.version != seen.version or not seen.version:
         return
@@ -128,3 +143,4 @@ def forget_loads() -> None:
     """Forget every load that is known: for a test or a measurement that begins with nothing."""
     _known.clear()
     _pool_of.clear()
+    _last_seen.clear()

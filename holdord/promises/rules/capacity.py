@@ -67,10 +67,11 @@ def _doubtful_days(load: Load, supply: Supply, needed: float, not_before: dateti
 
 def _last_full_of(day: Day, owed_before: float, supply: Supply, needed: float) -> datetime | None:
     due_at, amounts = day.entries or ((), ())
-    owed = [owed_before + within for within in accumulate(amounts)]
-    for due, owed_by_then in zip(reversed(due_at), reversed(owed), strict=True):
+    owed_by_then = owed_before + day.total
+    for due, amount in zip(reversed(due_at), reversed(amounts), strict=True):
         if supply.until(due) - owed_by_then + DUST < needed:
             return due
+        owed_by_then -= amount
     return None
 
 

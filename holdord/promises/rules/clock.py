@@ -75,7 +75,7 @@ def stages(
     tell = last_honest_moment(given_at=given_at, due_at=due_at, calendar=calendar)
     latest = max(given_at, min(_latest_start(due_at, work, supply, owed, calendar), tell))
     react = max(TO_REACT_BY_DAY if by_day else TO_REACT, work)
-    spare = min(react, calendar.between(given_at, latest) / 2)
+    spare = min(react, calendar.between(given_at, latest, enough=2 * react) / 2)
     try:
         owner = calendar.subtract(latest, spare) if spare else latest
     except NeverOpen:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import accumulate, groupby
+from operator import attrgetter
 from typing import Final
 
 from holdord.kernel.working_time import Supply
@@ -124,33 +125,51 @@ def with_work(load: Load, due_at: datetime, amount: float) -> Load:
 def with_work_written(load: Load, due_at: datetime, amount: float) -> Load:
     """The same where the change is written down already: who looks into the day later finds it there."""
     on = day_of(due_at)
-    at = bisect_left(load.days, on, key=lambda day: day.on)
-    known = _day_at(load, due_at)
-    if known and known[0].entries is None:
-        changed = Day(on, known[0].total + amount)
-    else:
-        rows = dict(load.entries_of(known))
-        rows[due_at] = rows.get(due_at, 0.0) + amount
-        changed = _day(on, sorted((due, owed) for due, owed in rows.items() if owed > DUST))
+    at = bisect_left(load.days, on, key=_ON)
+    there = at < len(load.days) and load.days[at].on == on
+    before = load.days[at] if there else Day(on, 0.0, ((), ()))
+    changed = _changed(before, due_at, amount)
     kept = (changed,) if changed.total > DUST else ()
-    days = (*load.days[:at], *kept, *load.days[at + len(known) :])
-    return Load(days, sum(day.total for day in days), load.look)
+    days = (*load.days[:at], *kept, *load.days[at + there :])
+    return Load(days, load.total - before.total + (changed.total if kept else 0.0), load.look)
+
+
+_ON = attrgetter("on")
+
+
+def _changed(day: Day, due_at: datetime, amount: float) -> Day:
+    """The day with so much more due at one time. Times at which nothing is left are left out."""
+    if day.entries is None:
+        return Day(day.on, day.total + amount)
+    moments, amounts = day.entries
+    at = bisect_left(moments, due_at)
+    after = at + 1 if at < len(moments) and moments[at] == due_at else at
+    before = amounts[at] if after > at else 0.0
+    left = before + amount if before + amount > DUST else 0.0
+    moment, owed = ((due_at,), (left,)) if left else ((), ())
+    entries = ((*moments[:at], *moment, *moments[after:]), (*amounts[:at], *owed, *amounts[after:]))
+    changed = Day(day.on, day.total - before + left, entries)
+    if amount > 0 and after == len(moments):  # at its end, as most are: what is left before it stays as it was
+        changed._tightest[:] = [
+            (supply, min(room, supply.until(due_at) - changed.total)) for supply, room in day._tightest
+        ]
+    return changed
 
 
 def _day_at(load: Load, moment: datetime) -> Sequence[Day]:
     """The day of a moment, or nothing if nothing is due on it."""
     on = day_of(moment)
-    at = bisect_left(load.days, on, key=lambda day: day.on)
+    at = bisect_left(load.days, on, key=_ON)
     return load.days[at : at + 1] if at < len(load.days) and load.days[at].on == on else ()
 
 
 def owed_by(load: Load, moment: datetime) -> float:
     """What is due by `moment`, this very moment included. O(days + log of the due times of one day)."""
-    owed, on = 0.0, day_of(moment)
-    for day in load.days:
-        if day.on >= on:
-            break
-        owed += day.total
+    first = bisect_left(load.days, day_of(moment), key=_ON)
+    if first > len(load.days) / 2:  # the fewer days are added up
+        owed = load.total - sum(day.total for day in load.days[first:])
+    else:
+        owed = sum(day.total for day in load.days[:first])
     for day in _day_at(load, moment):
         load.look_into([day])
         due_at, amounts = day.entries or ((), ())
