@@ -13,6 +13,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import Error, connection
 
+from holdord.config import environment
+
 LEAST_FREE = 1024**3
 """Bytes of disk below which a warning is due."""
 
@@ -128,6 +130,19 @@ def _quarantine() -> tuple[bool, str]:
     return not count, words + (": see the administrator's page" if count else "")
 
 
+def _files() -> tuple[bool, str]:
+    from django.core.files.base import ContentFile  # noqa: PLC0415 - beside its use
+    from django.core.files.storage import default_storage  # noqa: PLC0415 - opens the store
+
+    name = f".doctor/{os.urandom(8).hex()}"
+    default_storage.save(name, ContentFile(b"whole"))
+    with default_storage.open(name) as file:
+        well = file.read() == b"whole"
+    default_storage.delete(name)
+    where = (environment.raw("HOLDORD_FILES") or "").partition("?")[0] or default_storage.path("")
+    return well, f"kept in {where}" + ("" if well else ": another file came back than was saved")
+
+
 def _pictures() -> tuple[bool, str]:
     from holdord.conversations.models import Attachment, Picture  # noqa: PLC0415 - needs Django's tables
     from holdord.files.pictures.preparing import prepare  # noqa: PLC0415 - beside its use
@@ -180,6 +195,7 @@ _CHECKS: list[Callable[[], tuple[bool, str]]] = [
     _mail_out,
     _mailboxes,
     _quarantine,
+    _files,
     _pictures,
     _addresses,
     _senders,

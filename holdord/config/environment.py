@@ -220,4 +220,4 @@ def storage(name: str, folder: Path) -> dict[str, Any]:
     key, secret_key = raw("HOLDORD_S3_KEY"), raw("HOLDORD_S3_SECRET")
     if key and secret_key:
         options |= {"access_key": key, "secret_key": secret_key}
-    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+    return {"BACKEND": "holdord.files.s3.KeptInS3", "OPTIONS": options}

@@ -8,6 +8,10 @@ from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage
 
 
+class StorageIsAway(OSError):
+    """The store of files can't be reached, or refuses us. It is not the file's fault: try again later."""
+
+
 class DurableFolder(FileSystemStorage):
     """Writes beside the target, flushes file and folder, then renames: after a crash a file is whole or absent."""
 

@@ -53,6 +53,14 @@ def others_were_quicker(request: HttpRequest) -> HttpResponse:
     return render(request, "others_were_quicker.html", context, status=503)
 
 
+def files_are_away(request: HttpRequest) -> HttpResponse:
+    """503: the store of files can't be reached at this moment."""
+    log.error("the store of files is away at %s", request.path)
+    response = render(request, "files_are_away.html", status=503)
+    response["Retry-After"] = "60"
+    return response
+
+
 def refused(request: HttpRequest, message: str, *, status: int = 409) -> HttpResponse:
     """An action that the desk refuses, said in a sentence; htmx shows it as a toast, others get a page."""
     context: dict[str, Any] = {"message": message}

@@ -21,7 +21,9 @@ from django.views.decorators.http import require_safe
 from holdord.conversations.models import Attachment, Message, Participant, Picture
 from holdord.files.actions import content_of
 from holdord.files.models import Blob
+from holdord.files.storage import StorageIsAway
 from holdord.kernel import clock
+from holdord.web.faults import files_are_away
 from holdord.web.letters import masked_html
 
 HOLDS_FOR = 3600
@@ -67,7 +69,11 @@ def file(request: HttpRequest, token: str, name: str) -> HttpResponseBase:
     blob, content_type = _part_of(attachment, Look(look))
     if blob is None:
         raise Http404
-    response = HttpResponse(content_of(blob), content_type=content_type)
+    try:
+        content = content_of(blob)
+    except StorageIsAway:
+        return files_are_away(request)
+    response = HttpResponse(content, content_type=content_type)
     disposition = "attachment" if content_type == _ANYTHING else "inline"
     response["Content-Disposition"] = f"{disposition}; filename*=UTF-8''{quote(attachment.name or 'file')}"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"

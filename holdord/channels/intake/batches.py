@@ -13,6 +13,7 @@ from holdord.channels.email.reading import ReadMail
 from holdord.channels.intake.reading import read_mail
 from holdord.channels.intake.storing import store
 from holdord.channels.models import Arrival, ArrivalState, Transport
+from holdord.files.storage import StorageIsAway
 from holdord.history.finding import Find
 from holdord.history.rows import LookUp
 from holdord.kernel.remembering import remembered
@@ -29,6 +30,8 @@ LONGEST_TRANSACTION = 0.05
 """Seconds after which a transaction takes no further mail: others wait to write, pages among them."""
 
 WAITS_BETWEEN = timedelta(seconds=5)
+WAITS_FOR_FILES = timedelta(seconds=30)
+"""How long a mail with files waits when their store is away; mails without go on."""
 
 
 def read_waiting(*, now: datetime) -> int:
@@ -117,6 +120,9 @@ def _store_one(
     try:
         with transaction.atomic():
             store(arrival, mail, _inbox(arrival, inboxes), own, now=now)
+    except StorageIsAway:
+        log.warning("arrival %s waits: the store of files is away", arrival.pk)
+        Arrival.objects.filter(pk=arrival.pk).update(next_attempt_at=now + WAITS_FOR_FILES)
     except (OperationalError, OSError):
         raise
     except Exception as trouble:
