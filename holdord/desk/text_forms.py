@@ -1,13 +1,14 @@
 """What somebody writes for others to read: help articles, prepared replies, policies."""
 
-from typing import Any
+from datetime import tzinfo
+from typing import Any, cast
 
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from holdord.desk.forms import offer
+from holdord.desk.forms import MomentField, offer
 from holdord.kernel.languages import LANGUAGES
 from holdord.knowledge.models import Kind
 from holdord.people.models import Inbox
@@ -16,6 +17,7 @@ KINDS = {
     Kind.ARTICLE.value: gettext_lazy("Help article"),
     Kind.REPLY.value: gettext_lazy("Prepared reply"),
     Kind.POLICY.value: gettext_lazy("Policy"),
+    Kind.INCIDENT.value: gettext_lazy("Known incident"),
 }
 
 
@@ -23,6 +25,7 @@ SEVERAL = {
     Kind.ARTICLE.value: gettext_lazy("Help articles"),
     Kind.REPLY.value: gettext_lazy("Prepared replies"),
     Kind.POLICY.value: gettext_lazy("Policies"),
+    Kind.INCIDENT.value: gettext_lazy("Known incidents"),
 }
 
 
@@ -33,8 +36,11 @@ class TextForm(forms.Form):
     title = forms.CharField(label=gettext_lazy("Title"), max_length=160)
     text = forms.CharField(label=gettext_lazy("Text"), widget=forms.Textarea, max_length=60_000)
 
-    def __init__(self, *args: Any, inboxes: QuerySet[Inbox], **kwargs: Any) -> None:
+    since = MomentField(label=gettext_lazy("Since"), required=False)
+
+    def __init__(self, *args: Any, inboxes: QuerySet[Inbox], time_zone: tzinfo, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        cast(MomentField, self.fields["since"]).zone = time_zone
         offer(self, inbox=[("", _("All inboxes")), *((str(inbox.pk), inbox.name) for inbox in inboxes)])
 
 

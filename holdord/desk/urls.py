@@ -152,6 +152,7 @@ _settings: list[URLPattern] = [
     path("settings/texts/new/", texts.new_text, name="new_text"),
     path("settings/texts/new/<slug:kind>/<slug:language>/", texts.write_text, name="write_text"),
     path("settings/texts/<int:pk>/<slug:language>/", texts.text, name="text"),
+    path("settings/texts/<int:pk>/<slug:language>/over/", texts.incident_over, name="incident_over"),
     path("settings/texts/<int:pk>/<slug:language>/end/", texts.withdraw_text, name="withdraw_text"),
     path("settings/pools/", pools.pools, name="pools"),
     path("settings/pools/<int:pk>/name/", pools.rename, name="rename_pool"),

@@ -9,7 +9,7 @@ from django.db.models import F
 
 from holdord.conversations.search.words import terms
 from holdord.history.actions import announce
-from holdord.knowledge.events import EditionPublished, EditionWithdrawn
+from holdord.knowledge.events import EditionPublished, EditionWithdrawn, IncidentOver
 from holdord.knowledge.models import Document, Edition, Kind, NotFound
 from holdord.listening.policies import WrongClause, wrong_clauses
 from holdord.listening.private_numbers import private_numbers
@@ -37,12 +37,18 @@ def write(
     text: str,
     by: Agent | None,
     now: datetime,
+    since: datetime | None = None,
 ) -> Edition:
-    """Keep what is being written. Nobody outside sees it before it is published. Without a document, a new one."""
+    """Keep what is being written. Nobody outside sees it before it is published. Without a document, a new one. A known
+    incident began `since`, else now.
+    """
+    if kind is not Kind.INCIDENT:
+        since = None
     if document is None:
-        document = Document.objects.create(kind=kind, inbox=inbox, made_at=now)
-    elif document.inbox != inbox:
-        Document.objects.filter(pk=document.pk).update(inbox=inbox)
+        since = since or (now if kind is Kind.INCIDENT else None)
+        document = Document.objects.create(kind=kind, inbox=inbox, made_at=now, since=since)
+    else:
+        Document.objects.filter(pk=document.pk).update(inbox=inbox, since=since or document.since)
     words = {"title": title.strip(), "text": text.strip(), "written_at": now, "written_by": by}
     edition, _made = Edition.objects.update_or_create(document=document, language=language, defaults=words)
     return edition
@@ -94,6 +100,21 @@ def withdraw(edition: Edition, *, by: Agent, now: datetime) -> None:
                 language=edition.language,
             )
         )
+
+
+@transaction.atomic
+def end_incident(document: Document, *, by: Agent | None, now: datetime) -> None:
+    """A known incident is over: it stands on no page any more. Done twice, it happens once."""
+    running = Document.objects.filter(pk=document.pk, kind=Kind.INCIDENT, over_at=None)
+    if running.update(over_at=max(now, document.since or now)):
+        announce(IncidentOver(at=now, by_id=by.pk if by else None, document_id=document.pk, is_over=True))
+
+
+@transaction.atomic
+def resume_incident(document: Document, *, by: Agent | None, now: datetime) -> None:
+    """It is not over after all. Done twice, it happens once."""
+    if Document.objects.filter(pk=document.pk, over_at__isnull=False).update(over_at=None):
+        announce(IncidentOver(at=now, by_id=by.pk if by else None, document_id=document.pk, is_over=False))
 
 
 def answer_helped(edition: Edition, *, helped: bool) -> None:

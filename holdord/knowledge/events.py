@@ -15,6 +15,14 @@ class EditionPublished(Happening):
 
 
 @dataclass(frozen=True, kw_only=True)
+class IncidentOver(Happening):
+    """A known incident is over (`is_over`), or goes on after all."""
+
+    document_id: int
+    is_over: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class EditionWithdrawn(Happening):
     """Others can't read it any more."""
 

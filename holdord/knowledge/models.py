@@ -12,17 +12,31 @@ class Kind(models.TextChoices):
     ARTICLE = "article"
     REPLY = "reply"
     POLICY = "policy"
+    INCIDENT = "incident"
 
 
 class Document(models.Model):
-    """One article, prepared reply or policy, whatever languages it is written in. Without an inbox it is for all."""
+    """One article, prepared reply, policy or known incident, whatever languages it is written in. Without an inbox it
+    is for all. An incident goes on from `since` until it is over.
+    """
 
     kind = models.CharField(max_length=8, choices=Kind)
     inbox = models.ForeignKey("people.Inbox", null=True, blank=True, on_delete=models.CASCADE, related_name="documents")
     made_at = models.DateTimeField()
+    since = models.DateTimeField(null=True, blank=True)
+    over_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(name="document_kind_known", condition=Q(kind__in=Kind.values))]
+        constraints = [
+            models.CheckConstraint(name="document_kind_known", condition=Q(kind__in=Kind.values)),
+            models.CheckConstraint(
+                name="document_incident_has_a_beginning",
+                condition=Q(kind="incident", since__isnull=False) | (~Q(kind="incident") & Q(since__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="document_over_after_it_began", condition=Q(over_at__isnull=True) | Q(over_at__gte=F("since"))
+            ),
+        ]
         indexes = [models.Index(fields=["kind", "inbox"], name="document_of_kind")]
 
 

@@ -1,6 +1,7 @@
 """What is written down, looked up."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
@@ -26,6 +27,17 @@ def public_editions(kind: Kind, inbox: Inbox, language: str) -> QuerySet[Edition
     )
 
 
+def running_incidents(inbox: Inbox, language: str, *, now: datetime) -> list[Edition]:
+    """The known incidents that go on, the latest first: in the reader's language, else in the inbox's, so that nobody
+    misses one.
+    """
+    going_on = {"document__over_at": None, "document__since__lte": now}
+    latest: dict[int, Edition] = {}
+    for each in (inbox.language, language):
+        latest |= {row.document_id: row for row in public_editions(Kind.INCIDENT, inbox, each).filter(**going_on)}
+    return sorted(latest.values(), key=lambda row: (row.document.since or now, row.document_id), reverse=True)
+
+
 def found(editions: QuerySet[Edition], sought: str, *, most: int, least: int = 0) -> list[Edition]:
     """Those that hold the words that are sought, the best first: every word counts, one in the title three times.
 
@@ -42,6 +54,12 @@ def found(editions: QuerySet[Edition], sought: str, *, most: int, least: int = 0
     score = [*score, *(Case(When(_holds(f), then=Value(2)), default=Value(0)) for f in words)]
     ranked = editions.annotate(score=sum(score[1:], start=score[0])).filter(score__gte=least or len(words))
     return list(ranked.order_by("-score", "public_title")[:most])
+
+
+def any_match(editions: Sequence[Edition], sought: str) -> bool:
+    """Whether any of these holds the words that are sought."""
+    keys = [edition.pk for edition in editions]
+    return bool(keys) and bool(found(Edition.objects.filter(pk__in=keys), sought, most=1))
 
 
 def related(edition: Edition, editions: QuerySet[Edition], *, most: int = 3) -> list[Edition]:

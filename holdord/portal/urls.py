@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("help/<slug:slug>/<int:pk>/", help_centre.article, name="article"),
     path("help/<slug:slug>/<int:pk>/helped/", help_centre.helped, name="helped"),
     path("help/<slug:slug>/policies/<int:pk>/", help_centre.article, {"kind": "policy"}, name="policy"),
+    path("help/<slug:slug>/incidents/<int:pk>/", help_centre.article, {"kind": "incident"}, name="incident"),
     path("mine/", mine.ask, name="mine"),
     path("mine/in/<str:token>/", mine.prove, name="prove"),
     path("mine/<str:session>/", mine.cases, name="my_cases"),

@@ -30,6 +30,16 @@ _TEXTS = [
     ),
     (
         "hej@lysbro.example",
+        Kind.INCIDENT,
+        "da",
+        "Fejl HTTP 500 på boksen",
+        (
+            "Nogle bokse viser *HTTP 500, REST 11004*, når de sættes til. Det er en fejl hos os, ikke hos dig.\n\n"
+            "Vi er ved at rette den. Virker boksen ikke i morgen, **så skriv til os**, og du får en ny."
+        ),
+    ),
+    (
+        "hej@lysbro.example",
         Kind.REPLY,
         "da",
         "Det er vores fejl",

@@ -12,15 +12,16 @@ from django.views.decorators.http import require_POST, require_safe
 from holdord.kernel import clock
 from holdord.knowledge import actions
 from holdord.knowledge.models import Edition, Kind
-from holdord.knowledge.queries import found, public_editions, related
+from holdord.knowledge.queries import any_match, found, public_editions, related, running_incidents
 from holdord.people.models import Inbox
+from holdord.portal.incident_rows import incident_rows
 from holdord.portal.public import brand, language_for, public
 from holdord.web.letters import first_words
 from holdord.web.times import Times, zone
 from holdord.web.written import plain, written
 
 _MOST: Final = 20
-_KINDS: Final = {"article": Kind.ARTICLE, "policy": Kind.POLICY}
+_KINDS: Final = {"article": Kind.ARTICLE, "policy": Kind.POLICY, "incident": Kind.INCIDENT}
 
 
 @public
@@ -35,11 +36,13 @@ def help_centre(request: HttpRequest, slug: str) -> HttpResponse:
         if not articles.exists():  # better in another language than not at all
             articles = public_editions(Kind.ARTICLE, inbox, inbox.language)
         matches = found(articles, sought, most=_MOST) if sought else list(articles)
-        if sought and not matches:
+        incidents = running_incidents(inbox, language, now=clock.now())
+        if sought and not matches and not any_match(incidents, sought):
             actions.keep_not_found(inbox, language, sought, now=clock.now())
         context = {
             **_frame(inbox, language),
             "sought": sought,
+            "incidents": incident_rows(incidents, inbox, language),
             "articles": _rows(matches, inbox, language, "portal:article"),
             "policies": _rows(public_editions(Kind.POLICY, inbox, language), inbox, language, "portal:policy"),
         }
@@ -57,12 +60,14 @@ def article(request: HttpRequest, slug: str, pk: int, kind: str = "article") -> 
     edition = _edition(inbox, pk, _KINDS[kind], language)
     with translation.override(language):
         others = public_editions(Kind.ARTICLE, inbox, edition.language)
-        times = Times(zone(inbox.time_zone), clock.now())
+        times, document = Times(zone(inbox.time_zone), clock.now()), edition.document
         context = {
             **_frame(inbox, language),
             "edition": edition,
             "html": written(edition.public_text),
-            "since": times.on(edition.published_at) if edition.published_at else "",
+            "as_of": times.on(edition.published_at) if edition.published_at else "",
+            "since": times.when(document.since) if document.since else "",
+            "over_since": times.when(document.over_at) if document.over_at else "",
             "related": _rows(related(edition, others), inbox, language, "portal:article"),
             "asks": kind == "article",
             "told": request.GET.get("told", ""),

@@ -84,17 +84,34 @@ def withdraw_text(request: AgentRequest, pk: int, language: str) -> HttpResponse
     return redirect("desk:text", pk, language)
 
 
+@require_POST
+@for_leads
+def incident_over(request: AgentRequest, pk: int, language: str) -> HttpResponse:
+    """A known incident is over, or (`goes_on`) goes on after all."""
+    document = get_object_or_404(Document, pk=pk, pk__in=_seen_by(request.user), kind=Kind.INCIDENT)
+    if "goes_on" in request.POST:
+        actions.resume_incident(document, by=request.user, now=clock.now())
+        tell(request, _("It goes on. Customers read of it again."))
+    else:
+        actions.end_incident(document, by=request.user, now=clock.now())
+        tell(request, _("It is over. It stands in the help centre no more."))
+    return redirect("desk:text", pk, language)
+
+
 def _written(
     request: AgentRequest, document: Document | None, kind: Kind, language: str, edition: Edition | None
 ) -> HttpResponse:
-    inboxes = inboxes_seen_by(request.user)
+    inboxes, now, at_home = inboxes_seen_by(request.user), clock.now(), zone(request.user.time_zone)
     initial = {"title": edition.title, "text": edition.text} if edition else {}
+    if kind is Kind.INCIDENT:
+        since = document.since if document and document.since else now
+        initial["since"] = f"{since.astimezone(at_home):%Y-%m-%dT%H:%M}"
     if document and document.inbox_id:
         initial["inbox"] = str(document.inbox_id)
-    form = TextForm(request.POST or None, initial=initial, inboxes=inboxes)
+    form = TextForm(request.POST or None, initial=initial, inboxes=inboxes, time_zone=at_home)
     if request.method != "POST" or not form.is_valid():
         return _page(request, document, kind, language, edition, form)
-    now, said = clock.now(), form.cleaned_data
+    said = form.cleaned_data
     edition = actions.write(
         document,
         kind=kind,
@@ -104,6 +121,7 @@ def _written(
         text=said["text"],
         by=request.user,
         now=now,
+        since=said["since"],
     )
     if "publish" not in request.POST:
         tell(request, _("Kept. Nobody outside sees it yet."))
@@ -136,6 +154,9 @@ def _page(
             for code, name in LANGUAGES.items()
         ],
         "edition": edition,
+        "over_at": Times(zone(request.user.time_zone), clock.now()).when(document.over_at)
+        if document and document.over_at
+        else "",
         "form": form,
         "clauses": clause_rows(wrong.clauses, edition.text) if wrong and edition else [],
     }
