@@ -6,10 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from holdord.history.conflicts import waited_in_vain, was_rolled_back_for_another
 
 log = logging.getLogger(__name__)
 
@@ -80,7 +83,9 @@ def handlers(api: NinjaAPI) -> None:
 
 def _add(api: NinjaAPI, kind: type[Exception], make: Callable[[Any], Problem]) -> None:
     def refuse(request: HttpRequest, refusal: Any) -> HttpResponse:
-        return answer(make(refusal))
+        response = answer(make(refusal))
+        response.was_rolled_back = was_rolled_back_for_another(refusal)  # type: ignore[attr-defined]  # for our middleware
+        return response
 
     api.add_exception_handler(kind, refuse)
 
@@ -130,6 +135,13 @@ def _other(refusal: HttpError) -> Problem:
     return Problem(refusal.status_code, "not-understood", _("The body of this request is no JSON that we can read."))
 
 
+def _trouble(trouble: OperationalError) -> Problem:
+    if not waited_in_vain(trouble):
+        return _our_fault(trouble)
+    words = _("Others were changing the same at this moment. Nothing was done: try once more.")
+    return Problem(503, "busy", words, retry_after=1)
+
+
 def _our_fault(fault: Exception) -> Problem:
     log.error("fault in the API", exc_info=fault)
     return Problem(500, "our-fault", _("Something broke on our side. Nothing was written."))
@@ -144,5 +156,6 @@ _MADE: dict[type[Exception], Callable[[Any], Problem]] = {
     HttpError: _other,
     Http404: lambda _refusal: not_there(),
     RequestDataTooBig: lambda _refusal: Problem(413, "too-large", _("This request is larger than we take.")),
+    OperationalError: _trouble,
     Exception: _our_fault,
 }

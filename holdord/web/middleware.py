@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation.trans_real import parse_accept_lang_header
 
+from holdord.history.conflicts import waited_in_vain
 from holdord.kernel.languages import closest
 from holdord.kernel.remembering import remembering
 from holdord.promises.actions import PoolIsBusy
@@ -61,9 +61,14 @@ def look_once(get_response: View) -> View:
     return answer
 
 
+DONE_AGAIN = 2
+"""How often what a program asked is done again when the database ended it for another."""
+
+
 class OthersWereQuicker:
     """Middleware: who comes second again and again, or waited for another who waited for them, is asked to try once
-    more; everything was rolled back. Programs get the API's own answers.
+    more; everything was rolled back. What a program asked is done again by itself, and then it gets the API's own
+    answer: it writes in one transaction, where a page may have put something down before.
     """
 
     def __init__(self, get_response: View) -> None:
@@ -71,24 +76,18 @@ class OthersWereQuicker:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Nothing to do while all goes well."""
+        for _ in range(DONE_AGAIN):
+            response = self.get_response(request)
+            if not getattr(response, "was_rolled_back", False):
+                return response
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """The page for it; None for any other exception."""
         is_page = not request.path.startswith("/api/")
-        if is_page and (isinstance(exception, PoolIsBusy) or _waited_in_vain(exception)):
+        if is_page and (isinstance(exception, PoolIsBusy) or waited_in_vain(exception)):
             return faults.others_were_quicker(request)
         return None
-
-
-def _waited_in_vain(exception: Exception) -> bool:
-    """Whether the database ended a transaction because another held what it needed: PostgreSQL's classes of errors 40
-    (the transaction is rolled back) and 55P03 (a lock is not available), SQLite's "database is locked".
-    """
-    if not isinstance(exception, OperationalError):
-        return False
-    state = getattr(exception.__cause__, "sqlstate", None) or ""
-    return state.startswith("40") or state == "55P03" or "database is locked" in str(exception)
 
 
 def _language_of(request: HttpRequest) -> str:

@@ -5,7 +5,7 @@ import time
 import traceback
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, OperationalError, connection, connections, transaction
 from django.db.models import F
 
 from holdord.channels import raw as raw_mail
@@ -14,8 +14,9 @@ from holdord.channels.intake.reading import read_mail
 from holdord.channels.intake.storing import store
 from holdord.channels.models import Arrival, ArrivalState, Transport
 from holdord.files.storage import StorageIsAway
+from holdord.history.conflicts import was_rolled_back_for_another
 from holdord.history.finding import Find
-from holdord.history.rows import LookUp
+from holdord.history.rows import LookUp, cursor_of
 from holdord.kernel.remembering import remembered
 from holdord.people.models import Inbox
 
@@ -28,6 +29,14 @@ ATTEMPTS = 3
 
 LONGEST_TRANSACTION = 0.05
 """Seconds after which a transaction takes no further mail: others wait to write, pages among them."""
+
+TOGETHER = 3
+"""How often a batch is tried that gave way to others, before its mails are stored one by one."""
+
+_GIVE_WAY = "SET LOCAL lock_timeout = '300ms'"
+"""Sooner than PostgreSQL looks for two who wait for each other (after a second), so that it never ends what a person
+does: it would be they who have to try again.
+"""
 
 WAITS_BETWEEN = timedelta(seconds=5)
 WAITS_FOR_FILES = timedelta(seconds=30)
@@ -47,7 +56,7 @@ def read_waiting(*, now: datetime) -> int:
     own = frozenset(inbox.address.lower() for inbox in inboxes.values())
     read: list[Reading] = [(arrival, _read(arrival, own)) for arrival in waiting]
     while read:
-        read = _store_some(read, inboxes, own, now)
+        read = _store_beside_others(read, inboxes, own, now)
     return len(waiting)
 
 
@@ -56,10 +65,33 @@ def _inboxes() -> dict[int, Inbox]:
     return {inbox.pk: inbox for inbox in Inbox.objects.all()}
 
 
-def _store_some(read: list[Reading], inboxes: dict[int, Inbox], own: frozenset[str], now: datetime) -> list[Reading]:
+def _store_beside_others(
+    read: list[Reading], inboxes: dict[int, Inbox], own: frozenset[str], now: datetime
+) -> list[Reading]:
+    """Store some; those that are left. The first mail of a batch may hold a pool while the second waits for a
+    conversation, and whoever dismisses that one holds it and waits for the pool: then the batch gives way, and is tried
+    again. One mail alone takes its conversation before a pool, as everybody does.
+    """
+    for _ in range(TOGETHER):
+        try:
+            return _store_some(read, inboxes, own, now, gives_way=len(read) > 1)
+        except OperationalError as trouble:
+            if not was_rolled_back_for_another(trouble):
+                raise
+            log.info("a batch of %s mails gave way to others", len(read))
+    for reading in read:
+        _store_some([reading], inboxes, own, now)
+    return []
+
+
+def _store_some(
+    read: list[Reading], inboxes: dict[int, Inbox], own: frozenset[str], now: datetime, *, gives_way: bool = False
+) -> list[Reading]:
     """Store mails in one transaction until its time is up; those that are left."""
     until = time.monotonic() + LONGEST_TRANSACTION
     with transaction.atomic():
+        if gives_way and connection.vendor == "postgresql":
+            cursor_of(connections[DEFAULT_DB_ALIAS]).execute(_GIVE_WAY)
         ours = _claim(read)
         for number, (arrival, mail) in enumerate(read):
             if number and time.monotonic() > until:

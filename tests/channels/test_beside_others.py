@@ -1,0 +1,55 @@
+"""Mails are stored while people work on the same conversations: nobody waits for another who waits for them."""
+
+import threading
+
+import pytest
+from django.db import connections, transaction
+
+from holdord.channels.actions import Incoming, accept
+from holdord.channels.intake import batches
+from holdord.channels.models import Arrival
+from holdord.conversations import actions as conversations
+from holdord.conversations.models import Conversation, Message
+from holdord.kernel import clock as the_clock
+from tests.channels.conftest import MailDesk
+from tests.factories import fresh
+from tests.support.mails import mail
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_batch_gives_way_to_whoever_dismisses_what_its_second_mail_belongs_to(
+    mail_desk: MailDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "LONGEST_TRANSACTION", 30)  # both mails in one, however slow this machine is
+    case = mail_desk.message(mail("Hvor er boksen?", to=mail_desk.address).as_bytes())
+    letter = mail_desk.sends()[-1]
+    of_a_stranger = mail("Har I åbent?", to=mail_desk.address, by="karla@post.example")
+    in_the_case = mail("Nå.", to=mail_desk.address, In_Reply_To=letter.message["Message-ID"])
+    came = accept(
+        [Incoming(each.as_bytes(), "imap", mail_desk.inbox.pk) for each in (of_a_stranger, in_the_case)],
+        now=the_clock.now(),
+    )
+    faults: list[BaseException] = []
+
+    def reads() -> None:
+        try:
+            mail_desk.reads()
+        except BaseException as fault:
+            faults.append(fault)
+        finally:
+            connections.close_all()
+
+    batch = threading.Thread(target=reads)
+    with transaction.atomic():  # Jonas has the case, and needs the minutes of his team next
+        Conversation.objects.select_for_update().get(pk=case.conversation_id)
+        batch.start()  # the batch has these minutes for the stranger, and needs the case next
+        batch.join(0.25)
+        conversations.dismiss(
+            fresh(case.conversation), by=mail_desk.desk.agent("Jonas"), reason="misdirected", now=the_clock.now()
+        )
+    batch.join(30)
+    assert faults == []
+    assert {arrival.state for arrival in Arrival.objects.filter(pk__in=[one.pk for one in came])} == {"read"}
+    assert Message.objects.filter(conversation=case.conversation_id, kind="inbound").count() == 2
+    assert Message.objects.filter(kind="inbound").count() == 3
