@@ -56,6 +56,7 @@ class ChatForm(WriteForm):
         label=gettext_lazy("Mail address, if you may have to leave"), required=False, max_length=320
     )
     offer = forms.CharField(required=False, max_length=400)
+    visitor = forms.CharField(required=False)
     website = forms.CharField(required=False, max_length=400)
 
     def clean_email(self) -> str:

@@ -22,6 +22,7 @@ def fact_in_words(label: str, value: str, times: Times) -> str:
         "product": _("Product"),
         "deadline": _("Needed by"),
         "date": _("Date"),
+        "signed_in": _("Signed in on the site as"),
     }.get(label, label)
     return f"{name}: {value}" if name else value
 

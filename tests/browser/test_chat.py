@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from holdord.channels.chat.signing import Visitor, new_secret, sign
 from holdord.channels.models import FormSite
 from holdord.channels.outgoing import sending
 from holdord.conversations import actions
@@ -50,6 +51,24 @@ def test_a_visitor_of_another_site_chats_without_a_mouse(stage: Stage, shop: str
     page.reload()
     page.get_by_role("button", name="Chat with us").press("Enter")
     expect(frame.locator("[data-part]")).to_contain_text("I send you a new one.")
+
+
+def test_a_site_hands_over_who_is_signed_in_there(stage: Stage, shop: str) -> None:
+    FormSite.objects.create(inbox=stage.desk.inbox, origin=shop)
+    now = the_clock.now()
+    visitor = sign(Visitor("ida@post.example", "Ida Holm"), secret=new_secret(stage.desk.inbox, now=now), at=now)
+    SHOP["page"] = (
+        f'<html lang="en"><script src="{stage.address}/chat/{stage.desk.inbox.slug}/element.js" async></script>'
+        f'<holdord-chat visitor="{visitor}" open></holdord-chat></html>'
+    )
+    page = stage.page(logged_in=False)
+    page.goto(shop)
+    frame = page.frame_locator("holdord-chat iframe")
+    frame.get_by_label("Your message").fill("The box is dead.")
+    frame.get_by_role("button", name="Send").click()
+    expect(frame.locator("[data-part]")).to_contain_text("The box is dead.")
+    message = Message.objects.latest("pk")
+    assert (message.identity.address, message.trust) == ("ida@post.example", "verified")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

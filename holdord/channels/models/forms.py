@@ -57,3 +57,11 @@ class FormSite(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["inbox", "origin"], name="form_site_once")]
+
+
+class ChatSigning(models.Model):
+    """The site of an inbox signs who visits its chat. The secret is kept nowhere: it is made of `epoch` and our key."""
+
+    inbox = models.OneToOneField("people.Inbox", on_delete=models.CASCADE, related_name="chat_signing")
+    epoch = models.PositiveIntegerField(default=0)
+    made_at = models.DateTimeField()

@@ -14,6 +14,7 @@ from holdord.conversations.actions.chatting import (
     is_here,
     mail_unread,
     shown,
+    signed_in_elsewhere,
     visitor_is_here,
 )
 from holdord.conversations.actions.closing import (
@@ -112,6 +113,7 @@ __all__ = [
     "send_automatically",
     "show_delay",
     "shown",
+    "signed_in_elsewhere",
     "snooze",
     "still_asked",
     "take",

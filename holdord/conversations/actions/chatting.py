@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from holdord.conversations.actions.writing import send_automatically
-from holdord.conversations.models import Channel, Conversation, Message, Presence
-from holdord.people.models import Agent, IdentityKind
+from holdord.conversations.models import Channel, Conversation, Fact, Message, Presence
+from holdord.people.models import Agent, Identity, IdentityKind
 
 HERE: Final = timedelta(seconds=30)
 """A visitor's page says every few seconds that it is open; silent for so long, it is not."""
@@ -49,6 +49,17 @@ def shown(message: Message, *, now: datetime) -> None:
     by_mail = message.identity is not None and message.identity.kind == IdentityKind.EMAIL
     Presence.objects.filter(conversation=message.conversation).update(
         unread=message, mail_after=now + READ_WITHIN if by_mail else None, agent_typed_at=None
+    )
+
+
+@transaction.atomic
+def signed_in_elsewhere(message: Message, *, reference: str, now: datetime) -> None:
+    """The site that shows the chat has signed its visitor in: their address is proven, and the agent sees by what name
+    the site knows them. They did not tell it: it is observed.
+    """
+    Identity.objects.filter(pk=message.identity_id, verified_at__isnull=True).update(verified_at=now)
+    Fact.objects.create(
+        conversation=message.conversation, message=message, label="signed_in", value=reference, told=False, at=now
     )
 
 

@@ -4,6 +4,7 @@ The conversation is one like all others: it is promised an answer, stands on the
 """
 
 import hashlib
+import logging
 from uuid import uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -13,10 +14,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from holdord.channels.chat.signing import NotKnown, Visitor, visitor_of
 from holdord.channels.form.asking import sites_of
 from holdord.conversations import actions, case_links
 from holdord.conversations.actions.chatting import TYPING
-from holdord.conversations.models import Channel, Message, Participant
+from holdord.conversations.models import Channel, Message, Participant, Trust
 from holdord.conversations.rules import Incoming
 from holdord.kernel import clock
 from holdord.people.models import Inbox
@@ -29,6 +31,8 @@ from holdord.portal.receiving import receive_from
 from holdord.web.letters import first_words
 from holdord.web.times import Times, zone
 from holdord.web.uploads import kept_files
+
+log = logging.getLogger(__name__)
 
 
 @public
@@ -95,13 +99,16 @@ def _first_message(request: HttpRequest, inbox: Inbox, form: ChatForm) -> Messag
     in_doubt = bool(said["website"]) or robots.is_too_fast(first_shown(said["offer"]), now=now)
     robots.count(inbox, request.META.get("REMOTE_ADDR", ""), now=now)
     key = said["key"] or uuid4().hex
+    known = _known(inbox, said["visitor"])
+    email = known.email if known else said["email"]
     incoming = Incoming(
         inbox=inbox,
         channel=Channel.CHAT,
-        address_kind="email" if said["email"] else "chat",
+        address_kind="email" if email else "chat",
         # Known to nobody but this desk; whoever gives no address has the chat alone.
-        address=said["email"] or f"visitor-{hashlib.sha256(key.encode()).hexdigest()[:24]}",
-        name=said["name"],
+        address=email or f"visitor-{hashlib.sha256(key.encode()).hexdigest()[:24]}",
+        name=(known.name if known else "") or said["name"],
+        trust=Trust.VERIFIED if known else Trust.UNVERIFIED,
         subject=first_words(said["text"], 60),
         text=said["text"],
         reply_text=said["text"],
@@ -110,7 +117,7 @@ def _first_message(request: HttpRequest, inbox: Inbox, form: ChatForm) -> Messag
         message_id=f"chat.{key}",
         body_hash="chat",
         dismissed_as="spam" if in_doubt else "",
-        may_acknowledge=bool(said["email"]) and not in_doubt,
+        may_acknowledge=bool(email) and not in_doubt,
         files=kept_files(said["attached"], now=now),
     )
     try:
@@ -118,7 +125,20 @@ def _first_message(request: HttpRequest, inbox: Inbox, form: ChatForm) -> Messag
     except actions.AlreadyReceived as known:
         return known.message
     actions.visitor_is_here(message.conversation, types=False, now=now)
+    if known:
+        actions.signed_in_elsewhere(message, reference=known.reference or known.email, now=now)
     return message
+
+
+def _known(inbox: Inbox, handed: str) -> Visitor | None:
+    """Whom the site has signed in; who is not known is anonymous, and never hears of it."""
+    if not handed:
+        return None
+    try:
+        return visitor_of(inbox, handed, now=clock.now())
+    except NotKnown as fault:
+        log.warning("a visitor of the chat of %s is not known: what the site signed is %s", inbox.slug, fault.why)
+        return None
 
 
 def _go_on(participant: Participant, form: WriteForm) -> None:

@@ -6,14 +6,17 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from holdord.channels.chat.signing import new_secret
 from holdord.channels.form import building
 from holdord.channels.form.asking import asked_by
-from holdord.channels.models import FieldKind, FormField, FormSite
+from holdord.channels.models import ChatSigning, FieldKind, FormField, FormSite
 from holdord.desk.access import AgentRequest, for_administrators
 from holdord.desk.contact_forms import FieldForm, SiteForm, kinds
 from holdord.desk.frame import tell
 from holdord.desk.views.settings.sheet import show_settings
+from holdord.kernel import clock
 from holdord.people.models import Inbox
+from holdord.web.times import Times, zone
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -76,8 +79,21 @@ def remove_site(request: AgentRequest, pk: int, site_pk: int) -> HttpResponse:
     return redirect("desk:contact_form", pk)
 
 
+@require_POST
+@for_administrators
+def chat_secret(request: AgentRequest, pk: int) -> HttpResponse:
+    """A secret with which a site signs who visits the chat. It stands on the answer to this alone."""
+    inbox = get_object_or_404(Inbox, pk=pk)
+    return _page(request, inbox, secret=new_secret(inbox, now=clock.now()))
+
+
 def _page(
-    request: AgentRequest, inbox: Inbox, *, field_form: FieldForm | None = None, site_form: SiteForm | None = None
+    request: AgentRequest,
+    inbox: Inbox,
+    *,
+    field_form: FieldForm | None = None,
+    site_form: SiteForm | None = None,
+    secret: str = "",
 ) -> HttpResponse:
     named, address = dict(kinds()), f"{settings.PUBLIC_URL}/write/{inbox.slug}/"
     asked = asked_by(inbox, request.user.language)
@@ -89,10 +105,17 @@ def _page(
         "sites": list(FormSite.objects.filter(inbox=inbox).order_by("origin").values_list("pk", "origin")),
         "address": address,
         "script_line": f'<script src="{address}embedding.js" async></script>',
+        "secret": secret,
+        "secret_since": _since(inbox, Times(zone(request.user.time_zone), clock.now())),
         "plain_form": _plain_form(address, [each.name for each in asked]),
     }
     is_faulty = bool((field_form and field_form.errors) or (site_form and site_form.errors))
     return show_settings(request, "contact_form.html", "inboxes", context, status=422 if is_faulty else 200)
+
+
+def _since(inbox: Inbox, times: Times) -> str:
+    kept = ChatSigning.objects.filter(inbox=inbox).first()
+    return times.when(kept.made_at) if kept else ""
 
 
 def _plain_form(address: str, names: list[str]) -> str:

@@ -46,7 +46,7 @@
       const known = new URLSearchParams();
       const at = sessionStorage.getItem(`holdord.${home}`);
       if (at) known.set("at", at);
-      for (const name of ["name", "email"]) if (this.getAttribute(name)) known.set(name, this.getAttribute(name));
+      for (const name of ["name", "email", "visitor"]) if (this.getAttribute(name)) known.set(name, this.getAttribute(name));
       this.address.hash = known;
       if (this.hasAttribute("open")) this.open();
     }

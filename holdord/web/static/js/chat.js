@@ -38,7 +38,7 @@ function goOn() {
 // Who comes back goes on where they were, as long as their link leads somewhere.
 async function begin() {
   const known = new URLSearchParams(location.hash.slice(1));
-  for (const name of ["name", "email"]) {
+  for (const name of ["name", "email", "visitor"]) {
     const field = document.querySelector(`[name=${name}]`);
     if (field && known.get(name) && !field.value) field.value = known.get(name);
   }

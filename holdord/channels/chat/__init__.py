@@ -1,0 +1,1 @@
+"""Who visits the chat, where the site that shows it knows them."""
