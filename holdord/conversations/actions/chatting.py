@@ -57,7 +57,8 @@ def signed_in_elsewhere(message: Message, *, reference: str, now: datetime) -> N
     """The site that shows the chat has signed its visitor in: their address is proven, and the agent sees by what name
     the site knows them. They did not tell it: it is observed.
     """
-    Identity.objects.filter(pk=message.identity_id, verified_at__isnull=True).update(verified_at=now)
+    if message.identity is not None:
+        Identity.objects.filter(pk=message.identity.pk, verified_at__isnull=True).update(verified_at=now)
     Fact.objects.create(
         conversation=message.conversation, message=message, label="signed_in", value=reference, told=False, at=now
     )

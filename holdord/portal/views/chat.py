@@ -122,8 +122,8 @@ def _first_message(request: HttpRequest, inbox: Inbox, form: ChatForm) -> Messag
     )
     try:
         message = actions.receive(incoming, now=now)
-    except actions.AlreadyReceived as known:
-        return known.message
+    except actions.AlreadyReceived as before:
+        return before.message
     actions.visitor_is_here(message.conversation, types=False, now=now)
     if known:
         actions.signed_in_elsewhere(message, reference=known.reference or known.email, now=now)
