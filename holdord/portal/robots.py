@@ -65,6 +65,44 @@ def may_have_a_link(address: str, network: str, *, now: datetime) -> bool:
     return not any(full)
 
 
+ROUNDS = 5
+"""Links, and codes, that are mailed to one address in a day: each is a new round of guessing."""
+ROUNDS_OF_A_NETWORK = 30
+_HOURS = 24
+
+
+def count_round(what: str, address: str, network: str, *, now: datetime) -> None:
+    """Count one more round of `what` (a link, a code) for the mail address, and for the network it is asked from.
+
+    Raises TooMany when there were too many in the last day. What is refused is not counted: it ends by itself.
+    """
+    hour = int(now.timestamp() // 3600)
+    limits = {f"{what}.{address.strip().lower()}": ROUNDS}
+    if block := block_of(network):
+        limits[f"{what}.{block}"] = ROUNDS_OF_A_NETWORK
+    keys = {f"{_SALT}.{salted_hmac(_SALT, name).hexdigest()[:32]}": most for name, most in limits.items()}
+    full_until = [until for key, most in keys.items() if (until := _full_until(key, most, hour)) is not None]
+    if full_until:
+        raise TooMany(max(full_until))
+    for key in keys:
+        cache.add(f"{key}.{hour}", 0, timeout=(_HOURS + 1) * 3600)
+        cache.incr(f"{key}.{hour}")
+
+
+def _full_until(key: str, most: int, hour: int) -> datetime | None:
+    """When there is room again; None while there is. Counted by the hour: a day has twenty-four."""
+    past = range(hour - _HOURS + 1, hour + 1)
+    found = cache.get_many([f"{key}.{each}" for each in past])
+    left = sum(found.values()) - most
+    if left < 0:
+        return None
+    for each in past:
+        left -= found.get(f"{key}.{each}", 0)
+        if left < 0:
+            return datetime.fromtimestamp((each + _HOURS) * 3600, UTC)
+    return None
+
+
 def block_of(address: str) -> str:
     """What one customer of a network provider has: the address itself, or the /64 of IPv6 (RFC 6177). Empty when the
     address is not known.

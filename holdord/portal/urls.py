@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("help/<slug:slug>/policies/<int:pk>/", help_centre.article, {"kind": "policy"}, name="policy"),
     path("help/<slug:slug>/incidents/<int:pk>/", help_centre.article, {"kind": "incident"}, name="incident"),
     path("mine/", mine.ask, name="mine"),
+    path("mine/at/<slug:slug>/", mine.ask, name="mine_at"),
     path("mine/in/<str:token>/", mine.prove, name="prove"),
     path("mine/<str:session>/", mine.cases, name="my_cases"),
     path("mine/<str:session>/addresses/", mine.join, name="join_address"),

@@ -65,3 +65,14 @@ def test_no_more_contact_until_they_say_so(page, clock):
     assert NoContact.objects.count() == 1
     page.presses("You may contact me again")
     assert NoContact.objects.count() == 0
+
+
+def test_after_five_codes_in_a_day_no_other_is_sent_and_it_says_when(page, clock):
+    for _ in range(5):
+        assert page.client.post(f"{page.path}codes/export/").status_code == 303
+        clock.passes(minutes=16)
+    full = page.client.post(f"{page.path}codes/export/?lang=en")
+    assert (full.status_code, "the next can be sent tomorrow 9:00" in full.text) == (429, True)
+    assert Code.objects.count() == 5
+    clock.passes(days=1)
+    assert page.client.post(f"{page.path}codes/export/").status_code == 303

@@ -7,7 +7,8 @@ from django.test import Client
 
 from holdord.channels.jobs import forget_links, send_links
 from holdord.channels.models import SignIn
-from holdord.conversations.models import Message
+from holdord.conversations.case_links import token_for
+from holdord.conversations.models import Message, Participant
 from holdord.people.actions import merge
 from holdord.people.models import Customer, Identity
 from tests.conftest import MovableClock
@@ -196,3 +197,47 @@ def test_a_slip_in_the_address_is_said(desk: SmallDesk) -> None:
 
 def test_a_lost_link_leads_here(desk: SmallDesk) -> None:
     assert 'href="/mine/"' in Client().get("/case/nothing/").text
+
+
+def test_after_five_rounds_in_a_day_it_says_when_the_next_can_be(
+    desk: SmallDesk, sink: Sink, clock: MovableClock
+) -> None:
+    # Given somebody who asks five times over a day, from several places
+    for number in range(5):
+        assert asks("henrik@post.example", network=f"192.0.2.{number}").status_code == 303
+        clock.passes(minutes=30)
+    # Then the sixth is told when, whether we know the address or not, and others are not kept out
+    full = asks("Henrik@post.example", network="192.0.2.9")
+    assert (full.status_code, "the next can be sent tomorrow 10:00" in full.text) == (429, True)
+    assert SignIn.objects.count() == 5
+    assert asks("ida@post.example", network="192.0.2.9").status_code == 303
+    # And it ends by itself, however often they tried
+    clock.moves_to("Tue 10:01")
+    assert asks("henrik@post.example").status_code == 303
+
+
+def test_one_network_does_not_ask_for_everybody(desk: SmallDesk, clock: MovableClock) -> None:
+    answers = []
+    for number in range(31):
+        answers.append(asks(f"customer-{number}@post.example").status_code)
+        clock.passes(minutes=1)
+    assert answers == [303] * 30 + [429]
+
+
+def test_it_wears_the_look_of_the_brand_that_led_there(desk: SmallDesk, sink: Sink) -> None:
+    asked = desk.writes("Hej")
+    assert 'class="who"' in Client().get("/mine/").text, "a desk with one brand is that brand"
+    other = small_desk().inbox
+    other.name, other.hue = "Skoby", 25
+    other.save()
+    assert 'class="who"' not in Client().get("/mine/").text, "with several nobody knows whose customer comes"
+    page = Client().get(f"/mine/at/{other.slug}/?lang=en").text
+    assert ("Skoby" in page, "/look/25.css" in page, f'action="/mine/at/{other.slug}/' in page) == (True, True, True)
+    asks("henrik@post.example", f"/mine/at/{other.slug}/")
+    link = mailed_link(sink, "henrik@post.example")
+    assert sink.caught[-1].message["From"].addresses[0].display_name == "Skoby"
+    assert "Skoby" in Client().get(link).text
+    assert "Skoby" in Client().get(Client().post(link).headers["Location"]).text
+    participant = Participant.objects.get(conversation=asked.conversation)
+    assert f'/mine/at/{desk.inbox.slug}/?lang=da"' in Client().get(f"/case/{token_for(participant)}/").text
+    assert Client().get("/mine/at/nobody/").status_code == 404

@@ -197,6 +197,7 @@ def page(
             "asked": asked,
             "asked_lang": conversation.inbox.language,
             "token": token,
+            "slug": conversation.inbox.slug,
             "may_act": may_act,
             "form": form or WriteForm(),
             "fault": fault,
