@@ -52,7 +52,8 @@ _CARD_BEGINNINGS: Final = re.compile(r"3[0-9]|4|5[0-9]|6[0-9]|2[2-7]")
 
 
 # What every private number holds. Most texts hold no such thing, and a page asks about hundreds of them.
-_MAY_BE: Final = re.compile(r"\d[ \u00a0-]?\d[ \u00a0-]?\d[ \u00a0-]?\d|[A-Za-z]{2}\d\d")
+# Written so that it begins with a digit: that is looked for quickest.
+_MAY_BE: Final = re.compile(r"\d(?:(?:[ \u00a0-]?\d){3}|(?<=[A-Za-z]{2}\d)\d)")
 
 
 def private_numbers(text: str) -> list[PrivateNumber]:

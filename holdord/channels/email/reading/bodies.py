@@ -125,6 +125,8 @@ class _Sorter:
 
     def finished_attachments(self, blocks: list[Block]) -> list[Attachment]:
         """The attachments, those that the HTML shows marked as inline."""
+        if not self.attachments:
+            return []
         shown = {cid for block in blocks if block.html for cid in _CONTENT_IDS.findall(block.html)}
         return [
             attachment

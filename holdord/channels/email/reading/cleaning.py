@@ -5,15 +5,17 @@ import re
 _BLOCK_TROUBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\u2028\u2029]")
 _LINE_TROUBLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufeff\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u2060-\u2064\u206a-\u206f\ufeff]")
-_LINE_BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_RARE_LINE_BREAKS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
 _BREAKS_AND_TABS = "\t\n\x0b\x0c\r\x85\u2028\u2029"
 
 
 def clean_block(text: str) -> str:
     """Text of many lines: line ends become `\\n`, what can't be stored goes."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not _BLOCK_TROUBLE.search(text):
         return text
-    text = _LINE_BREAKS.sub("\n", text)
+    text = _RARE_LINE_BREAKS.sub("\n", text)
     return _BLOCK_TROUBLE.sub(_replacement_in_block, text)
 
 

@@ -18,7 +18,8 @@ _MOST_GUESSES: Final = 10
 _MOST_LOOKS: Final = 50
 _MOST_UNSEEN: Final = 100
 
-_DELIMITER: Final = re.compile(rb"^--([^\r\n]*)\r?\n?", re.MULTILINE)
+# Two hyphens at the beginning of a line; written so that hyphens are looked for, not lines.
+_DELIMITER: Final = re.compile(rb"--(?:(?<=\n--)|(?<=^--))([^\r\n]*)\r?\n?")
 _FIRST_DELIMITER: Final = re.compile(rb"^--([^\r\n]{1,200}?)[ \t]*\r?\n(?=[Cc]ontent-|[ \t]*\r?\n)", re.MULTILINE)
 
 

@@ -10,7 +10,7 @@ _NOT_BASE64: Final = bytes(
 _PADDING: Final = re.compile(rb"=+")
 _AFTER_PADDING: Final = re.compile(rb"=[ \t]+[^\r\n]*")
 _BASE64_TEXT: Final = re.compile(rb"[A-Za-z0-9+/=\s]*+")
-_BLANK_AT_LINE_END: Final = re.compile(rb"[ \t]\r?\n")
+_BLANK_AT_LINE_END: Final = (b" \r\n", b"\t\r\n", b" \n", b"\t\n")
 _UU_START: Final = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]{1,500})\r?\n", re.MULTILINE)
 
 
@@ -37,7 +37,7 @@ def base64(body: bytes) -> tuple[bytes, str | None]:
 
 
 def quoted_printable(body: bytes) -> bytes:
-    if _BLANK_AT_LINE_END.search(body):
+    if any(blank in body for blank in _BLANK_AT_LINE_END):
         # Blanks before a line's end were added on the way (RFC 2045 §6.7 rule 3), also after a soft break's "=".
         body = b"\n".join(line.rstrip(b" \t\r") for line in body.split(b"\n"))
     return binascii.a2b_qp(body)
