@@ -8,6 +8,7 @@ from holdord.channels import actions, jobs
 from holdord.channels.email import tokens
 from holdord.channels.intake import batches
 from holdord.channels.models import Arrival, Delivery, Transport
+from holdord.conversations import search
 from holdord.conversations.models import Conversation, Fact, Message, Outgoing, Participant
 from holdord.kernel import clock as the_clock
 from tests.factories import small_desk
@@ -45,10 +46,14 @@ def test_in_2_a_bad_mail_is_quarantined_with_its_cause_and_never_stops_the_next(
     store = batches.store
 
     def stumbles(arrival, read, *rest, **more):
+        store(arrival, read, *rest, **more)
         if read.subject == "poison":
             Conversation.objects.all().delete()
             raise ValueError("no rule for this")
-        store(arrival, read, *rest, **more)
+
+    def found():
+        teams = [mail_desk.inbox.team_id]
+        return [word for word in ("first", "poison", "last") if search.find(word, team_ids=teams)]
 
     monkeypatch.setattr(batches, "store", stumbles)
     arrivals = actions.accept(
@@ -66,12 +71,14 @@ def test_in_2_a_bad_mail_is_quarantined_with_its_cause_and_never_stops_the_next(
     poison = arrivals[1]
     assert (poison.error, poison.attempts) == ("ValueError", 1)
     assert "no rule for this" in poison.detail
+    assert found() == ["first", "last"]
     # Tried again, when the rule is there, it is a mail like any other.
     monkeypatch.undo()
     actions.try_again(poison, now=the_clock.now())
     mail_desk.reads()
     poison.refresh_from_db()
     assert (poison.state, poison.error, poison.message.subject) == ("read", "", "poison")
+    assert found() == ["first", "poison", "last"]
 
 
 def test_in_2_lost_bytes_are_quarantined(mail_desk):

@@ -13,6 +13,8 @@ from holdord.channels.email.reading import ReadMail
 from holdord.channels.intake.reading import read_mail
 from holdord.channels.intake.storing import store
 from holdord.channels.models import Arrival, ArrivalState, Transport
+from holdord.conversations import search
+from holdord.conversations.models import Message
 from holdord.files.storage import StorageIsAway
 from holdord.history.conflicts import was_rolled_back_for_another
 from holdord.history.finding import Find
@@ -89,16 +91,20 @@ def _store_some(
 ) -> list[Reading]:
     """Store mails in one transaction until its time is up; those that are left."""
     until = time.monotonic() + LONGEST_TRANSACTION
+    done = 0
+    stored: list[Message] = []
     with transaction.atomic():
         if gives_way and connection.vendor == "postgresql":
             cursor_of(connections[DEFAULT_DB_ALIAS]).execute(_GIVE_WAY)
         ours = _claim(read)
-        for number, (arrival, mail) in enumerate(read):
-            if number and time.monotonic() > until:
-                return read[number:]
+        for arrival, mail in read:
             if arrival.pk in ours:
-                _store_one(arrival, mail, inboxes, own, now)
-    return []
+                stored += _store_one(arrival, mail, inboxes, own, now)
+            done += 1
+            if time.monotonic() > until:
+                break
+        search.index(*stored)
+    return read[done:]
 
 
 _WAITING = Find(
@@ -145,21 +151,26 @@ def _read(arrival: Arrival, own: frozenset[str]) -> ReadMail | Exception:
 
 def _store_one(
     arrival: Arrival, mail: ReadMail | Exception, inboxes: dict[int, Inbox], own: frozenset[str], now: datetime
-) -> None:
+) -> list[Message]:
+    """Store a mail, or set it aside; the message that is to be made findable, if it became one."""
     if isinstance(mail, Exception):
         _set_aside(arrival, mail, now)
-        return
+        return []
+    stored: list[Message] = []
     try:
         with transaction.atomic():
-            store(arrival, mail, _inbox(arrival, inboxes), own, now=now)
+            store(arrival, mail, _inbox(arrival, inboxes), own, index=stored.append, now=now)
     except StorageIsAway:
         log.warning("arrival %s waits: the store of files is away", arrival.pk)
         Arrival.objects.filter(pk=arrival.pk).update(next_attempt_at=now + WAITS_FOR_FILES)
+        return []
     except (OperationalError, OSError):
         raise
     except Exception as trouble:
         log.exception("arrival %s can't be stored", arrival.pk)
         _set_aside(arrival, trouble, now)
+        return []
+    return stored
 
 
 def _inbox(arrival: Arrival, inboxes: dict[int, Inbox]) -> Inbox:

@@ -1,5 +1,6 @@
 """Putting a mail that was read where it belongs."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -25,8 +26,18 @@ NOBODY = "unknown@invalid"
 """Who wrote a mail without any address (RFC 6761 keeps `invalid` free for this)."""
 
 
-def store(arrival: Arrival, mail: ReadMail, inbox: Inbox, own_addresses: frozenset[str], *, now: datetime) -> None:
-    """Make a message of `mail`, or know it again; the arrival says what became of it. In the caller's transaction."""
+def store(
+    arrival: Arrival,
+    mail: ReadMail,
+    inbox: Inbox,
+    own_addresses: frozenset[str],
+    *,
+    index: Callable[[Message], None],
+    now: datetime,
+) -> None:
+    """Make a message of `mail`, or know it again; the arrival says what became of it. In the caller's transaction, who
+    makes findable what `index` is given.
+    """
     if tokens.message_of_message_id(mail.message_id) is not None:
         _conclude(arrival, ArrivalState.IGNORED, None, now, why="our_own_mail")
         return
@@ -38,7 +49,7 @@ def store(arrival: Arrival, mail: ReadMail, inbox: Inbox, own_addresses: frozens
         return
     try:
         incoming = _incoming(arrival, mail, inbox, own_addresses, now=now)
-        message = actions.receive(incoming, now=now)
+        message = actions.receive(incoming, index=index, now=now)
     except actions.AlreadyReceived as known:
         _deliver_again(known.message, arrival, now)
         _conclude(arrival, ArrivalState.IGNORED, known.message, now, why="known_already")

@@ -1,5 +1,6 @@
 """A message comes in."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -41,11 +42,12 @@ class AlreadyReceived(Exception):
         self.message = message
 
 
-def receive(incoming: Incoming, *, now: datetime) -> Message:
+def receive(incoming: Incoming, *, now: datetime, index: Callable[[Message], None] = search.index) -> Message:
     """Put a message into its conversation, or open one for it, and announce what follows from it.
 
     Mail from people reopens, wakes and asks for an answer; machine mail does none of it. "Thanks!" alone proposes to
-    leave a closed conversation closed. Raises AlreadyReceived for the same mail a second time.
+    leave a closed conversation closed. Who receives many in one transaction gives an `index` that keeps the messages,
+    to make them findable at its end. Raises AlreadyReceived for the same mail a second time.
     """
     namesakes = _WITH_MESSAGE_ID.rows(incoming.message_id[:998]) if incoming.message_id else ()
     for pk, body_hash in namesakes:
@@ -53,7 +55,9 @@ def receive(incoming: Incoming, *, now: datetime) -> Message:
             raise AlreadyReceived(Message.objects.get(pk=pk))
     try:
         with transaction.atomic(savepoint=False):
-            return _receive(incoming, defects=["same_id_other_body"] if namesakes else [], now=now)
+            message = _receive(incoming, defects=["same_id_other_body"] if namesakes else [], now=now)
+            index(message)
+            return message
     except IntegrityError:
         # Two at once with the same mail, or a form sent by a double click: the second finds the first.
         if transaction.get_connection().in_atomic_block:
@@ -184,7 +188,6 @@ def _write(
     attach(message, incoming.files)
     for label, value in incoming.facts:
         Fact.objects.create(conversation=conversation, message=message, label=label[:120], value=value, at=incoming.at)
-    search.index(message)
     return message
 
 

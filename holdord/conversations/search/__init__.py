@@ -6,10 +6,11 @@ is stored and what is sought.
 
 from collections.abc import Sequence
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 from holdord.conversations.models import Message
 from holdord.conversations.search.words import alternatives, terms
+from holdord.history.rows import cursor_of
 from holdord.listening.private_numbers import without
 
 MOST_TERMS = 5_000
@@ -23,22 +24,27 @@ MOST_WORDS_SOUGHT = 12
 """How many words of a search count."""
 
 
-def index(message: Message) -> None:
-    """Make a message findable, by its words and its subject. Runs in the transaction that writes it.
+def index(*messages: Message) -> None:
+    """Make messages findable, by their words and subjects. Runs in the transaction that writes them.
 
+    Many at once cost less than one by one: SQLite's index makes a list of its own for each time, and joins them later.
     Numbers of persons and accounts are left out: nobody finds people by them.
     """
+    if not messages:
+        return
+    rows = [(message.pk, _words_of(message)) for message in messages]
+    database = connections[DEFAULT_DB_ALIAS]
+    cursor_of(database).executemany(_INTO_SQLITE if database.vendor == "sqlite" else _INTO_POSTGRESQL, rows)
+
+
+def _words_of(message: Message) -> str:
     said = without(f"{message.subject}\n{message.text}")
-    words = " ".join(terms(said, message.language)[:MOST_TERMS])
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("INSERT INTO message_search (rowid, words) VALUES (%s, %s)", [message.pk, words])
-        else:
-            cursor.execute(
-                # Nobody asks where in a message a word stands, and the places take a third of the table.
-                "INSERT INTO message_search (message_id, words) VALUES (%s, strip(to_tsvector('simple', %s)))",
-                [message.pk, words],
-            )
+    return " ".join(terms(said, message.language)[:MOST_TERMS])
+
+
+_INTO_SQLITE = "INSERT INTO message_search (rowid, words) VALUES (%s, %s)"
+# Nobody asks where in a message a word stands, and the places take a third of the table.
+_INTO_POSTGRESQL = "INSERT INTO message_search (message_id, words) VALUES (%s, strip(to_tsvector('simple', %s)))"
 
 
 def forget(message: Message) -> None:
