@@ -10,6 +10,7 @@ from django.db.models import F
 
 from holdord.channels import raw as raw_mail
 from holdord.channels.email.reading import ReadMail
+from holdord.channels.intake.committing import repeatable
 from holdord.channels.intake.reading import read_mail
 from holdord.channels.intake.storing import store
 from holdord.channels.models import Arrival, ArrivalState, Transport
@@ -93,7 +94,7 @@ def _store_some(
     until = time.monotonic() + LONGEST_TRANSACTION
     done = 0
     stored: list[Message] = []
-    with transaction.atomic():
+    with repeatable():
         if gives_way and connection.vendor == "postgresql":
             cursor_of(connections[DEFAULT_DB_ALIAS]).execute(_GIVE_WAY)
         ours = _claim(read)
