@@ -1,8 +1,9 @@
 """The list on the left: flat rows, every word of them ready to print."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache, partial
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from holdord.routing import lists
 from holdord.routing.lists import Listed, Promised
 from holdord.web.addresses import address
 from holdord.web.promise_rows import Clock, gone, look_of, state_word, warn_mark
-from holdord.web.times import Times, zone
+from holdord.web.times import Times, active_language, zone
 
 CHANNEL_ICONS = {"email": "mail", "form": "form", "page": "page", "chat": "chat", "phone": "phone"}
 
@@ -92,7 +93,7 @@ def next_up(agent: Agent, *, whose: str, after: str = "", open_number: int = 0) 
     times = Times(zone(agent.time_zone), now)
     found = lists.next_up(agent, whose, after=lists.key_of(after) if after else None)
     shown = found[: lists.PAGE]
-    names = _names(shown)
+    reader = _Reader(agent, now, _names(shown))
     href = address("desk:next") + (f"?whose={whose}" if whose != "mine" else "")
     return List(
         key="next",
@@ -101,7 +102,7 @@ def next_up(agent: Agent, *, whose: str, after: str = "", open_number: int = 0) 
         order=_("What breaks first"),
         href=href,
         tabs=_tabs(agent, whose),
-        groups=_groups(_with_requests([_promise_row(row, agent, now, names) for row in shown]), times),
+        groups=_groups(_with_requests([_promise_row(row, reader) for row in shown]), times),
         empty_title=_("Nothing breaks today"),
         empty_words=_("Every customer who wrote has an answer, or has one coming from somebody else."),
         open=open_number,
@@ -119,8 +120,8 @@ def conversations(
         agent, which, inbox_id=inbox.pk if inbox else 0, before=lists.key_of(before) if before else None
     )
     shown = found[: lists.PAGE]
-    promised, names = lists.running_promises(row.number for row in shown), _names(shown)
-    rows = _with_requests([_conversation_row(row, promised.get(row.number), agent, now, names) for row in shown])
+    promised, reader = lists.running_promises(row.number for row in shown), _Reader(agent, now, _names(shown))
+    rows = _with_requests([_conversation_row(row, promised.get(row.number), reader) for row in shown])
     href = address("desk:inbox", inbox.pk) if inbox else address("desk:list", which)
     title, empty_title, empty_words = _titles(which, inbox)
     return List(
@@ -143,54 +144,63 @@ def bare() -> List:
     return List("next", _("Next up"), "", "", address("desk:next"), [], [], "", "")
 
 
-def _promise_row(row: Promised, agent: Agent, now: datetime, names: dict[int, str]) -> Row:
-    times = Times(zone(row.zone), now)
+class _Reader:
+    """Who reads the rows of a page, and when; what one row says, the next need not look up again."""
+
+    def __init__(self, agent: Agent, now: datetime, names: dict[int, str]) -> None:
+        self.agent, self.now, self.names = agent, now, names
+        language = active_language()
+        self.times_in = cache(lambda name: Times(zone(name), now, language))
+        self.state_word = cache(state_word)
+        self.owner = cache(partial(_owner, agent))
+
+
+def _promise_row(row: Promised, reader: _Reader) -> Row:
+    now, times = reader.now, reader.times_in(row.zone)
     span = Clock(row.given_at, row.due_at, row.warn_at)
     moved = row.first_due_at != row.due_at
     look = look_of("open", span, now=now, moved=moved, fits=row.unfit_at is None)
     return Row(
         number=row.number,
         href=conversation_href(row.number),
-        name=row.customer_name or names.get(row.customer_id, "?"),
+        name=row.customer_name or reader.names.get(row.customer_id, "?"),
         icon=CHANNEL_ICONS.get(row.channel, "mail"),
         what=row.subject if row.kind == "answer" and row.subject else row.what or _("(no subject)"),
         lang=row.language,
         at=times.day(row.due_at) if row.precision == "day" else times.short(row.due_at),
         left=times.left(row.due_at) or _("now"),
-        why=_why(row, agent, times, moved=moved),
+        why=_why(row, reader, moved=moved),
         look=look,
-        state=state_word(look),
+        state=reader.state_word(look),
         gone=gone(span, now=now),
         warn=warn_mark(span),
         given_s=int(row.given_at.timestamp()),
         due_s=int(row.due_at.timestamp()),
         warn_s=int(row.warn_at.timestamp()),
         due_iso=row.due_at.isoformat(timespec="minutes"),
-        yours=row.owner_id == agent.pk,
+        yours=row.owner_id == reader.agent.pk,
         makes_up=row.rank_at < row.first_due_at,
     )
 
 
-def _conversation_row(
-    row: Listed, promised: Promised | None, agent: Agent, now: datetime, names: dict[int, str]
-) -> Row:
+def _conversation_row(row: Listed, promised: Promised | None, reader: _Reader) -> Row:
+    times = reader.times_in(row.zone)
     if promised is not None:
-        drawn = _promise_row(promised, agent, now, names)
+        drawn = _promise_row(promised, reader)
         drawn.what = row.subject or drawn.what
         if row.snoozed_until:
-            drawn.why = _("Comes back %(when)s") % {"when": Times(zone(row.zone), now).when(row.snoozed_until)}
+            drawn.why = _("Comes back %(when)s") % {"when": times.when(row.snoozed_until)}
         return drawn
-    times = Times(zone(row.zone), now)
     return Row(
         number=row.number,
         href=conversation_href(row.number),
-        name=row.customer_name or names.get(row.customer_id, "?"),
+        name=row.customer_name or reader.names.get(row.customer_id, "?"),
         icon=CHANNEL_ICONS.get(row.channel, "mail"),
         what=row.subject or _("(no subject)"),
         lang=row.language,
         at=times.short(row.changed_at),
         due_iso=row.changed_at.isoformat(timespec="minutes"),
-        why=_comes_back(row, times) or _owner(row.owner_id, row.owner_name, row.team_name, agent),
+        why=_comes_back(row, times) or reader.owner(row.owner_id, row.owner_name, row.team_name),
     )
 
 
@@ -210,8 +220,8 @@ def conversation_href(number: int) -> str:
     return address("desk:conversation", number)
 
 
-def _why(row: Promised, agent: Agent, times: Times, *, moved: bool) -> str:
-    owner = _owner(row.owner_id, row.owner_name, row.team_name, agent)
+def _why(row: Promised, reader: _Reader, *, moved: bool) -> str:
+    owner = reader.owner(row.owner_id, row.owner_name, row.team_name)
     if row.unfit_at is not None:
         no_room = (
             _("No room left in “%(pool)s”") % {"pool": row.unfit_in}
@@ -220,13 +230,16 @@ def _why(row: Promised, agent: Agent, times: Times, *, moved: bool) -> str:
         )
         return f"{no_room} · {owner}"
     if moved:
-        return _("Moved from %(when)s · %(owner)s") % {"when": times.short(row.first_due_at), "owner": owner}
+        return _("Moved from %(when)s · %(owner)s") % {
+            "when": reader.times_in(row.zone).short(row.first_due_at),
+            "owner": owner,
+        }
     if row.kind == "update":
         return _("Next message promised · %(owner)s") % {"owner": owner}
     return owner
 
 
-def _owner(owner_id: int | None, owner_name: str | None, team_name: str, agent: Agent) -> str:
+def _owner(agent: Agent, owner_id: int | None, owner_name: str | None, team_name: str) -> str:
     if owner_id == agent.pk:
         return _("Owner: you")
     if owner_id:
@@ -240,21 +253,30 @@ def _comes_back(row: Listed, times: Times) -> str:
 
 def _groups(rows: Iterable[Row], times: Times) -> list[Group]:
     groups: list[Group] = []
+    heading = _headings(times)
     for row in rows:
-        title = _("After a word we broke") if row.makes_up else _heading(datetime.fromisoformat(row.due_iso), times)
+        title = _("After a word we broke") if row.makes_up else heading(datetime.fromisoformat(row.due_iso))
         if not groups or groups[-1].title != title:
             groups.append(Group(title))
         groups[-1].rows.append(row)
     return groups
 
 
-def _heading(due_at: datetime, times: Times) -> str:
-    if due_at <= times.now + timedelta(hours=1):
-        return _("Within the hour")
-    local, today = due_at.astimezone(times.zone), times.now.astimezone(times.zone).date()
-    if local.date() > today:
-        return _("Tomorrow and later")
-    return _("This morning") if local.hour < 12 else _("This afternoon")
+def _headings(times: Times) -> Callable[[datetime], str]:
+    """What a group of rows is called, by when they are due."""
+    soon, today = times.now + timedelta(hours=1), times.now.astimezone(times.zone).date()
+    within, morning = _("Within the hour"), _("This morning")
+    afternoon, later = _("This afternoon"), _("Tomorrow and later")
+
+    def heading(due_at: datetime) -> str:
+        if due_at <= soon:
+            return within
+        local = due_at.astimezone(times.zone)
+        if local.date() > today:
+            return later
+        return morning if local.hour < 12 else afternoon
+
+    return heading
 
 
 def _tabs(agent: Agent, whose: str) -> list[Tab]:

@@ -186,17 +186,16 @@ class LookUp:
         """The first row, or None."""
         return next(iter(self.rows(*arguments)), None)
 
+    def sql(self, *arguments: Any) -> tuple[str, list[Any]]:
+        """The statement and its values, to be a part of a larger one."""
+        database = connections[DEFAULT_DB_ALIAS]
+        built = self._prepared(database.vendor)
+        return built.statement, _values(database, built, arguments)
+
     @staticmethod
     def _ask(database: Any, built: "_Built", arguments: Sequence[Any]) -> list[Sequence[Any]]:
-        given = [
-            moment_for_driver(argument, database.vendor) if isinstance(argument, datetime) else argument
-            for argument in arguments
-        ]
-        values = [
-            fixed if which is None else given[which] for which, fixed in zip(built.order, built.fixed, strict=True)
-        ]
         cursor = cursor_of(database)
-        cursor.execute(built.statement, values)
+        cursor.execute(built.statement, _values(database, built, arguments))
         return list(cursor)  # Django wraps `fetchall` anew at each call, which takes longer than a small row
 
     def _prepared(self, vendor: str) -> "_Built":
@@ -226,6 +225,14 @@ class _Built:
     fixed: list[Any]
     converters: dict[int, tuple[list[Callable[..., Any]], Any]]
     compiler: Any
+
+
+def _values(database: Any, built: _Built, arguments: Sequence[Any]) -> list[Any]:
+    given = [
+        moment_for_driver(argument, database.vendor) if isinstance(argument, datetime) else argument
+        for argument in arguments
+    ]
+    return [fixed if which is None else given[which] for which, fixed in zip(built.order, built.fixed, strict=True)]
 
 
 def _quicker(

@@ -19,18 +19,22 @@ _WEEKDAY_TOO = {"en": "EEE d MMM", "da": "EEE d. MMM", "nb": "EEE d. MMM", "sv":
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """Says moments for one reader: seen from `now` (aware) and shown in `zone`."""
+    """Says moments for one reader: seen from `now` (aware) and shown in `zone`, in the language that is active.
+
+    Who says many names that one as `language`: asking which it is takes longer than saying a time.
+    """
 
     zone: tzinfo
     now: datetime
+    language: str = ""
 
     def clock(self, moment: datetime) -> str:
         """The bare time, for columns: 9:25, 9.25."""
-        return bare_time(moment.astimezone(self.zone), language=_language())
+        return bare_time(moment.astimezone(self.zone), language=self._language())
 
     def at(self, moment: datetime) -> str:
         """The time in a sentence: 9:25, kl. 9.25, 09:25 Uhr."""
-        return time_in_words(moment.astimezone(self.zone), language=_language())
+        return time_in_words(moment.astimezone(self.zone), language=self._language())
 
     def short(self, moment: datetime) -> str:
         """As short as a list needs: 14:00 today, Fri 10:00 within six days, else 14 Dec."""
@@ -38,7 +42,7 @@ class Times:
         if away == 0:
             return self.clock(moment)
         if 0 < away < 7:
-            return f"{_say(day, 'EEE')} {self.clock(moment)}"
+            return f"{_spoken(day, 'EEE', self._language())} {self.clock(moment)}"
         return self.on(moment)
 
     def when(self, moment: datetime) -> str:
@@ -52,7 +56,7 @@ class Times:
         if away == -1:
             return gettext("yesterday %(clock)s") % at
         if -7 < away < 7:
-            return f"{_say(day, 'EEE')} {self.at(moment)}"
+            return f"{_spoken(day, 'EEE', self._language())} {self.at(moment)}"
         return f"{self.on(moment)} {self.at(moment)}"
 
     def day(self, moment: datetime) -> str:
@@ -64,7 +68,7 @@ class Times:
     def on(self, moment: datetime) -> str:
         """16 Nov; with the year when it is not this one."""
         day, _ = self._day(moment)
-        spoken = _say(day, _DAY_AND_MONTH[_language()])
+        spoken = self._say(day, _DAY_AND_MONTH)
         return spoken if day.year == self.now.astimezone(self.zone).year else f"{spoken} {day.year}"
 
     def date_and_weekday(self, moment: datetime) -> str:
@@ -73,13 +77,13 @@ class Times:
 
     def date_and_weekday_of(self, day: date) -> str:
         """Thu 19 Nov of a day; with the year when it is not this one."""
-        spoken = _say(day, _WEEKDAY_TOO[_language()])
+        spoken = self._say(day, _WEEKDAY_TOO)
         return spoken if day.year == self.now.astimezone(self.zone).year else f"{spoken} {day.year}"
 
     def by(self, moment: datetime, *, whole_day: bool = False) -> str:
         """How a promise says its time: today by 14:00, Tuesday 24 November by 16:00, during Tuesday 24 November."""
         day, away = self._day(moment)
-        words = {"clock": self.at(moment), "day": day_in_full(day, language=_language())}
+        words = {"clock": self.at(moment), "day": day_in_full(day, language=self._language())}
         if whole_day:
             return {0: gettext("during today"), 1: gettext("during tomorrow")}.get(
                 away, gettext("during %(day)s") % words
@@ -121,6 +125,13 @@ class Times:
             return gettext("%(minutes)s min ago") % {"minutes": seconds // 60}
         return self.when(moment)
 
+    def _language(self) -> str:
+        return self.language or active_language()
+
+    def _say(self, day: date, patterns: dict[str, str]) -> str:
+        language = self._language()
+        return _spoken(day, patterns[language], language)
+
     def _minutes_left(self, moment: datetime) -> int:
         return -((self.now - moment) // timedelta(minutes=1))
 
@@ -140,7 +151,7 @@ def zone(name: str) -> ZoneInfo:
 
 def weekday(number: int) -> str:
     """The name of a weekday, 0 for Monday."""
-    return _say(date(2024, 1, 1) + timedelta(days=number), "EEEE")
+    return _spoken(date(2024, 1, 1) + timedelta(days=number), "EEEE", active_language())
 
 
 @lru_cache(maxsize=4096)
@@ -148,10 +159,7 @@ def _spoken(day: date, pattern: str, language: str) -> str:
     return format_date(day, pattern, locale="en_GB" if language == "en" else language)
 
 
-def _say(day: date, pattern: str) -> str:
-    return _spoken(day, pattern, _language())
-
-
-def _language() -> str:
+def active_language() -> str:
+    """The language that is active, if it is one of ours; else English."""
     language = get_language()
     return language if language in _DAY_AND_MONTH else "en"

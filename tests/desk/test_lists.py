@@ -6,7 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from holdord.conversations import jobs
+from holdord.conversations import actions, jobs
+from holdord.routing import lists
 from tests.conftest import MovableClock
 from tests.desk.conftest import Three
 
@@ -72,6 +73,37 @@ def test_pages_go_on_where_the_last_ended(three: Three, clock: MovableClock, mon
         more = re.search(r'<p class="more"><a class="btn sm" href="([^"]+)"', page)
         address = more.group(1).replace("&amp;", "&") if more else ""
     assert seen == ["Henrik", "Kunde0", "Kunde1", "Kunde2", "Kunde3"]
+
+
+@pytest.mark.parametrize("together", [1, 100])
+def test_what_is_free_and_what_is_mine_stand_in_one_order(
+    three: Three, clock: MovableClock, monkeypatch: pytest.MonkeyPatch, together: int
+) -> None:
+    monkeypatch.setattr(lists, "_BRANCHES", together)
+    for name in ("Anna", "Bent", "Clara"):
+        clock.moves_to({"Anna": "Mon 10:00", "Bent": "Mon 11:00", "Clara": "Mon 12:00"}[name])
+        message = three.desk.writes("Hej", by=f"{name.lower()}@post.example", name=name)
+        if name == "Bent":
+            actions.take(message.conversation, by=three.alice, now=clock.now())
+    assert names(three.browser(three.alice).get("/next/").text) == ["Henrik", "Anna", "Bent", "Clara"]
+
+
+def test_counting_never_reads_every_promise(three: Three, clock: MovableClock) -> None:
+    """SQLite must be told by which index, where most promises are nobody's: `lists._found_by`."""
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+        cursor.execute("DELETE FROM sqlite_stat1 WHERE tbl = 'promises_promise'")
+        cursor.execute("INSERT INTO sqlite_stat1 VALUES ('promises_promise', 'promise_next_of_owner', '9000 9000 9 1')")
+        cursor.execute("ANALYZE sqlite_schema")
+    with CaptureQueriesContext(connection) as asked:
+        lists.counts(three.alice, [three.desk.inbox.pk], now=clock.now())
+    counting = next(one["sql"] for one in asked if "COUNT(*)" in one["sql"])
+    with connection.cursor() as cursor:
+        steps = [step for *_, step in cursor.execute(f"EXPLAIN QUERY PLAN {counting}").fetchall()]
+    assert [step for step in steps if step.startswith("SCAN p")] == []
+    assert any("promise_unfit" in step for step in steps)
 
 
 def test_snoozed_is_out_of_next_up_and_in_its_own_list(three: Three) -> None:
