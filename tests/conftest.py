@@ -132,8 +132,40 @@ def pytest_report_header() -> str:
     return f"database: {settings.DATABASES['default']['ENGINE'].rpartition('.')[2]}, data: {Path(settings.DATA)}"
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """`long` tests run when HOLDORD_LONG says so (bin/test --long); leaving them out is a choice, not a skip."""
-    if os.environ.get("HOLDORD_LONG") == "yes":
-        return
-    items[:] = [item for item in items if "long" not in item.keywords]
+    """`long` tests run when HOLDORD_LONG says so (bin/test --long); leaving them out is a choice, not a skip. What says
+    the same on every database is marked `plain`, and bin/test asks it once.
+    """
+    if os.environ.get("HOLDORD_LONG") != "yes":
+        items[:] = [item for item in items if "long" not in item.keywords]
+    looked_at: set[str] = set()
+    for item in items:
+        if _touches_no_table(item) or _looks_the_same_otherwise(item, looked_at):
+            item.add_marker("plain")
+
+
+def _touches_no_table(item: pytest.Item) -> bool:
+    # Without these pytest-django refuses every statement. Tests of commands and processes may reach a database by
+    # starting one.
+    if "processes" in item.keywords or item.location[0].startswith("tests/config/"):
+        return False
+    return not item.get_closest_marker("django_db") and not _DATABASES & set(getattr(item, "fixturenames", ()))
+
+
+_DATABASES = {"db", "transactional_db", "django_db_reset_sequences", "live_server", "cluster"}
+
+
+def _looks_the_same_otherwise(item: pytest.Item, looked_at: set[str]) -> bool:
+    """A page that was looked at once: in other widths, colours and languages nothing else is asked of the database."""
+    of = getattr(item, "callspec", None)
+    if "browser" not in item.keywords or of is None or not of.params.keys() <= _LOOKS:
+        return False
+    test = item.nodeid.partition("[")[0]
+    if test in looked_at:
+        return True
+    looked_at.add(test)
+    return False
+
+
+_LOOKS = {"width", "scheme", "language", "lang", "hue"}

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.support.server import Server
 from tests.support.sink import Sink
 
-pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.plain, pytest.mark.slow]
 
 _LINK = """
 from holdord.conversations import case_links

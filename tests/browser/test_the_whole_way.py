@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.support.ports import free_port, wait_for_port
 
-pytestmark = [pytest.mark.browser, pytest.mark.processes]
+pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.plain]
 PASSWORD = "hold-ord-demo"
 LARS = "lars@post.example"
 

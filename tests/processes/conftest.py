@@ -9,6 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests.support.postgres import Cluster
 from tests.support.server import Server
 
 
@@ -16,6 +17,25 @@ from tests.support.server import Server
 def seeded(tmp_path_factory: pytest.TempPathFactory) -> Server:
     """An installation that is seeded once and never started: the others are copies of it."""
     first = Server(tmp_path_factory.mktemp("seeded") / "desk", database=_fresh_database())
+    first.seed()
+    return first
+
+
+@pytest.fixture(scope="session")
+def seeded_on_sqlite(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Server:
+    """The same on SQLite, whatever database this run is on."""
+    if not os.environ.get("HOLDORD_DATABASE_URL"):
+        seeded: Server = request.getfixturevalue("seeded")
+        return seeded
+    first = Server(tmp_path_factory.mktemp("seeded") / "desk")
+    first.seed()
+    return first
+
+
+@pytest.fixture(scope="session")
+def seeded_on_cluster(tmp_path_factory: pytest.TempPathFactory, cluster: Cluster) -> Server:
+    """The same on a PostgreSQL that a test may stop, in its database `seeded`."""
+    first = Server(tmp_path_factory.mktemp("seeded") / "desk", database=cluster.create("seeded"))
     first.seed()
     return first
 

@@ -5,6 +5,7 @@ by itself (mail.md In 1).
 import contextlib
 import json
 import os
+import shutil
 import smtplib
 import subprocess
 import time
@@ -16,7 +17,8 @@ import pytest
 from tests.support.mails import hand_over, mail
 from tests.support.server import Server
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.processes, pytest.mark.plain]
+"""Plain: each test names the database it is about, whatever database this run is on."""
 
 _INBOUND = """
 import json
@@ -38,13 +40,15 @@ def small_disk(tmp_path):
 
 
 @pytest.fixture
-def desk_at(sink):
-    """Makes a seeded desk in a directory; it is killed at the end."""
+def desk_at(sink, request):
+    """Makes a seeded desk in a directory, on SQLite or in a new database of the cluster; it is killed at the end."""
     made = []
 
     def make(directory, database=None):
-        made.append(Server(directory, database=database, smtp_port=sink.port))
-        made[-1].seed()
+        seeded = request.getfixturevalue("seeded_on_cluster" if database else "seeded_on_sqlite")
+        shutil.copytree(seeded.directory, directory, dirs_exist_ok=True)
+        url = request.getfixturevalue("cluster").create(database, like="seeded") if database else None
+        made.append(Server(directory, database=url, smtp_port=sink.port))
         return made[-1]
 
     yield make
@@ -176,11 +180,9 @@ def refusal_of(server, size):
     return getattr(refusal.value, "smtp_code", None) or next(iter(refusal.value.recipients.values()))[0]
 
 
-def test_a_disk_that_becomes_read_only_refuses_what_it_would_hold_for_now_and_recovers(
-    small_disk, on_it, cluster, desk_at
-):
+def test_a_disk_that_becomes_read_only_refuses_what_it_would_hold_for_now_and_recovers(small_disk, on_it, desk_at):
     # With PostgreSQL no file on the disk stays open, so that it can be remounted under the running desk.
-    server = desk_at(on_it, database=cluster.create("readonly"))
+    server = desk_at(on_it, database="readonly")
     server.start()
     first = accepted_again(server)
     inbound(server, 1)
@@ -213,7 +215,7 @@ def test_on_a_read_only_disk_sqlite_takes_nothing_and_goes_on_when_it_may_write_
 
 
 def test_a_stopped_postgresql_refuses_for_now_and_recovers(cluster, tmp_path, desk_at, sink):
-    server = desk_at(tmp_path / "desk", database=cluster.create("stopped"))
+    server = desk_at(tmp_path / "desk", database="stopped")
     server.start()
     first = accepted_again(server)
     inbound(server, 1)
@@ -236,7 +238,7 @@ def test_a_stopped_postgresql_refuses_for_now_and_recovers(cluster, tmp_path, de
 
 
 def test_the_desk_starts_before_its_database_and_waits_for_it(cluster, tmp_path, desk_at, sink):
-    server = desk_at(tmp_path / "desk", database=cluster.create("late"))
+    server = desk_at(tmp_path / "desk", database="late")
     cluster.stop()
     try:
         server.start()

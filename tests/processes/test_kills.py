@@ -129,14 +129,12 @@ def settled(server, seconds=90):
 
 def test_killed_at_random_moments_nothing_is_lost_and_nothing_is_doubled(make_server, sink, tmp_path):
     server = make_server(
-        is_seeded=False,
         smtp_port=sink.port,
         # The load sends faster than people, from one address.
         HOLDORD_FORM_PER_ADDRESS="0",
         HOLDORD_FORM_PER_INBOX="0",
         HOLDORD_FORM_LEAST_SECONDS="0",
     )
-    slug = server.seed()["slug"]
     server.start()
     with smtplib.SMTP("127.0.0.1", server.smtp) as client:
         first = [make_msgid(domain="post.example") for _ in range(10)]
@@ -145,7 +143,7 @@ def test_killed_at_random_moments_nothing_is_lost_and_nothing_is_doubled(make_se
             client.sendmail("a@post.example", [server.address], raw)
     settled(server)
     server.python(_QUEUE_REPLIES.format(count=ROUNDS * REPLIES_A_ROUND, every=0.4))
-    senders = Senders(server, slug)
+    senders = Senders(server, server.slug)
     begun = time.monotonic()
     for number in range(ROUNDS):
         time.sleep(random.uniform(0.05, 2.5))

@@ -148,6 +148,7 @@ def test_a_case_page_hears_of_its_own_case_and_of_what_it_shows(running, page_of
     assert "NoteWritten" not in kinds
 
 
+@pytest.mark.alone
 def test_many_pages_need_no_threads_and_hear_soon(running, page_of):
     key = session(running, "maja@lysbro.example")
     pages = [page_of(running, "/live/desk", key) for _ in range(10)]

@@ -44,6 +44,7 @@ def test_a_mail_is_taken_read_acknowledged_and_sent(server, sink):
     assert "Traceback" not in server.log
 
 
+@pytest.mark.alone
 def test_smtp_and_the_first_page_answer_soon_after_the_start(server):
     begun = time.monotonic()
     server.start()
@@ -59,6 +60,7 @@ def test_smtp_and_the_first_page_answer_soon_after_the_start(server):
     assert page_after < 10
 
 
+@pytest.mark.alone
 def test_memory_stays_small_after_a_thousand_requests(server):
     server.start()
     for _ in range(1_000):
@@ -68,6 +70,7 @@ def test_memory_stays_small_after_a_thousand_requests(server):
     assert used < 120
 
 
+@pytest.mark.alone
 def test_sigterm_ends_it_in_order_and_soon(server):
     server.start()
     hand_over(mail(to=server.address).as_bytes(), port=server.smtp, to=server.address)
@@ -79,8 +82,7 @@ def test_sigterm_ends_it_in_order_and_soon(server):
 
 def test_a_taken_port_is_said_and_nothing_hangs(server, make_server):
     server.start()
-    other = make_server(is_seeded=False, HOLDORD_LISTEN_WEB=f"127.0.0.1:{server.web}")
-    other.command("init")
+    other = make_server(HOLDORD_LISTEN_WEB=f"127.0.0.1:{server.web}")
     done = other.command("serve", check=False)
     assert done.returncode == 1
     assert b"listen" in done.stderr or b"in use" in done.stderr
@@ -136,12 +138,11 @@ def send_form(server, slug, *, forwarded):
 @pytest.mark.parametrize(("trusted", "from_another"), [("127.0.0.1", 200), ("192.0.2.1", 429)])
 def test_the_form_counts_the_address_that_a_trusted_proxy_names(make_server, trusted, from_another):
     server = make_server(
-        is_seeded=False,
         HOLDORD_TRUSTED_PROXIES=trusted,
         HOLDORD_FORM_PER_ADDRESS="1",
         HOLDORD_FORM_LEAST_SECONDS="0",
     )
-    slug = server.seed()["slug"]
+    slug = server.slug
     server.start()
     assert send_form(server, slug, forwarded="203.0.113.1") == 200
     assert send_form(server, slug, forwarded="203.0.113.1") == 429
