@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from holdord.listening.acts import Side
+from holdord.listening.bank import read_bank
 from holdord.listening.blocking import Wish, blockings
 
 BANK = resources.files("holdord.listening.bank") / "blocking"
@@ -69,3 +71,9 @@ def test_a_long_text_takes_time_in_proportion() -> None:
     short = min(seconds(100) for _ in range(3))
     long = min(seconds(400) for _ in range(3))
     assert long < 4 * 3 * short
+
+
+def test_of_thousands_of_other_messages_hardly_one_is_taken_for_it() -> None:
+    customers = [text for text in read_bank() if text.side is Side.CUSTOMER]
+    alarms = [text.text for text in customers if heard(text.text, text.language) in ("block", "unblock")]
+    assert (len(customers) > 4_000, len(alarms) <= 2) == (True, True), alarms

@@ -115,5 +115,5 @@ def test_the_secret_is_shown_once_to_administrators(desk: SmallDesk) -> None:
 
 
 def _secret(page: str) -> str:
-    found = re.search(r'id="secret" readonly value="([0-9a-f]{64})"', html.unescape(page))
+    found = re.search(r'id="secret" readonly autofocus value="([0-9a-f]{64})"', html.unescape(page))
     return found[1] if found else ""

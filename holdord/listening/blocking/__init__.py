@@ -27,7 +27,7 @@ from holdord.listening.text import Sentence, sentences
 
 _HERE: Final = Path(__file__).parent
 _MENTIONS: Final = re.compile(
-    "sp[æäa]e?r|s?perr|blo[ck]|luk|lås|lock|stop|stän|steng|fr[yi]|freez|deakt|inakt|aktiv|activ|cancel|suspen|disab|"
+    "sp[æäa]e?r|s?perr|blo[ck]|luk|lås|lock|stop|stän|steng|fr[yio]|freez|deakt|inakt|aktiv|activ|cancel|suspen|disab|"
     "hotlist|åbn|åpn|opn|öppn|open|öffn|oeffn|aabn|frei|dicht|still|makul|inddrag|stans|häv|hev|hef|opphev|ophæv|"
     "zu|annul|fjern|ta bort|lift|remove|aufhe|aufzuh",
     re.IGNORECASE,
@@ -150,7 +150,7 @@ class _Seen:
         first, clause, asks = match.taken[0], self._clauses[match.taken[0]], "?" in self.sentence.mark
         for other in self.matches:
             at = other.taken[0]
-            before, same = at < first or other.taken[-1] <= first, self._clauses[at] == clause
+            before, same = at < first, clause in (self._clauses[at], self._clauses[other.taken[-1]])
             if other.meaning == "if" or (other.meaning in {"self", "past"} and same):
                 return True
             if other.meaning == "said" and before:
