@@ -126,6 +126,7 @@ _settings: list[URLPattern] = [
     ),
     path("settings/inboxes/<int:pk>/form/sites/", contact_form.add_site, name="add_form_site"),
     path("settings/inboxes/<int:pk>/form/sites/<int:site_pk>/end/", contact_form.remove_site, name="remove_form_site"),
+    path("settings/inboxes/<int:pk>/form/originals/", contact_form.originals, name="originals"),
     path("settings/inboxes/<int:pk>/form/visitors/", contact_form.chat_secret, name="chat_secret"),
     path("settings/pledges/", inboxes.pledges, name="pledges"),
     path("settings/executors/", executors.executors, name="executors"),

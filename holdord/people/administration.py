@@ -102,6 +102,11 @@ def set_hours(inbox: Inbox, hours: Iterable[tuple[int, time, time]]) -> None:
     )
 
 
+def set_keeps_originals(inbox: Inbox, keeps: bool) -> None:
+    """Keep the pictures that customers send as they were sent, beside those drawn anew; or not, from now on."""
+    Inbox.objects.filter(pk=inbox.pk).update(keeps_originals=keeps)
+
+
 def set_hue(inbox: Inbox, hue: int | None) -> None:
     """Give an inbox's public pages a hue, in degrees of OKLCH; None for the desk's own."""
     Inbox.objects.filter(pk=inbox.pk).update(hue=hue)

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
 
 from holdord.channels.models import FormSite
+from holdord.conversations.actions.picturing import keeps_originals
 from holdord.kernel import clock
 from holdord.kernel.languages import LANGUAGES, closest
 from holdord.people.models import Inbox
@@ -33,6 +34,7 @@ class Brand:
     tone: int
     hue: int | None
     phone: str
+    keeps_originals: bool
     languages: list[tuple[str, str, bool]]
     now_s: int
     words: dict[str, str]
@@ -92,6 +94,7 @@ def brand(inbox: Inbox) -> Brand:
         tone=inbox.tone,
         hue=inbox.hue,
         phone=inbox.phone,
+        keeps_originals=keeps_originals(inbox),
         languages=[(code, name, code == current) for code, name in LANGUAGES.items()],
         now_s=int(clock.now().timestamp()),
         words=_words_for_scripts(),

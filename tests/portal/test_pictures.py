@@ -100,6 +100,28 @@ def test_it_is_kept_where_an_administrator_says_so(asked: Message, clock: Movabl
     assert [address for address in addresses(page_of(asked)) if Client().get(address).content == photo()] == []
 
 
+def test_one_inbox_keeps_them_and_its_customers_read_it(desk: SmallDesk, asked: Message, clock: MovableClock) -> None:
+    left_out = "Where and when they were taken is left out."
+    assert left_out in page_of(asked)
+    ada, address = Client(), f"/settings/inboxes/{desk.inbox.pk}/form/originals/"
+    ada.force_login(desk.agent("Ada", role="administrator"))
+    assert ada.post(address, {"keeps_originals": "on"}).status_code == 302
+    page = page_of(asked)
+    assert (left_out in page, "We keep them as you send them" in page) == (False, True)
+    (sent,) = sends(asked, ("a.jpg", photo(), "image/jpeg"))
+    prepare_pictures()
+    sent.refresh_from_db()
+    assert content_of(sent.original) == photo()
+    ada.post(address)
+    (later,) = sends(asked, ("b.jpg", photo(), "image/jpeg"))
+    prepare_pictures()
+    later.refresh_from_db()
+    assert later.original is None
+    lead = Client()
+    lead.force_login(desk.agent("Hanne"))
+    assert lead.post(address).status_code == 403
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [(b"\xff\xd8\xff half a picture", "This picture is damaged"), (b"%PDF-1.7", "manual.jpg")],

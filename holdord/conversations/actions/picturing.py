@@ -14,6 +14,7 @@ from holdord.files.models import Blob
 from holdord.files.pictures.kinds import kind_of
 from holdord.files.pictures.preparing import Prepared, Unreadable, prepare
 from holdord.history.actions import announce
+from holdord.people.models import Inbox
 
 FORGOTTEN_AFTER = timedelta(days=1)
 """A copy of the desk that is being made names what was there when it began: nothing goes before a day is over."""
@@ -64,12 +65,17 @@ def _drawn(attachment: Attachment, prepared: Prepared, *, now: datetime) -> dict
         "picture": Picture.READY,
         "blob": keep(prepared.large, now=now),
         "small": keep(prepared.small, now=now),
-        "original": attachment.blob if settings.KEEP_ORIGINAL_PICTURES else None,
+        "original": attachment.blob if keeps_originals(attachment.message.conversation.inbox) else None,
         "name": _renamed(attachment.name, prepared.ending),
         "content_type": prepared.content_type,
         "width": prepared.width,
         "height": prepared.height,
     }
+
+
+def keeps_originals(inbox: Inbox) -> bool:
+    """Whether pictures are kept as they were sent, where and when they were taken too."""
+    return settings.KEEP_ORIGINAL_PICTURES or inbox.keeps_originals
 
 
 def _renamed(name: str, ending: str) -> str:

@@ -22,6 +22,7 @@ class Inbox(models.Model):
     country = models.CharField(max_length=2, default="DK")
     subdivision = models.CharField(max_length=10, blank=True)
     keeps_customers_apart = models.BooleanField(default=False)
+    keeps_originals = models.BooleanField(default=False)
     form_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     created_at = models.DateTimeField()
 

@@ -15,6 +15,7 @@ from holdord.desk.contact_forms import FieldForm, SiteForm, kinds
 from holdord.desk.frame import tell
 from holdord.desk.views.settings.sheet import show_settings
 from holdord.kernel import clock
+from holdord.people import administration
 from holdord.people.models import Inbox
 from holdord.web.times import Times, zone
 
@@ -81,6 +82,16 @@ def remove_site(request: AgentRequest, pk: int, site_pk: int) -> HttpResponse:
 
 @require_POST
 @for_administrators
+def originals(request: AgentRequest, pk: int) -> HttpResponse:
+    """Whether pictures are kept as they were sent."""
+    inbox = get_object_or_404(Inbox, pk=pk)
+    administration.set_keeps_originals(inbox, "keeps_originals" in request.POST)
+    tell(request, _("Kept. It holds for pictures that come from now on."))
+    return redirect("desk:contact_form", pk)
+
+
+@require_POST
+@for_administrators
 def chat_secret(request: AgentRequest, pk: int) -> HttpResponse:
     """A secret with which a site signs who visits the chat. It stands on the answer to this alone."""
     inbox = get_object_or_404(Inbox, pk=pk)
@@ -105,6 +116,7 @@ def _page(
         "sites": list(FormSite.objects.filter(inbox=inbox).order_by("origin").values_list("pk", "origin")),
         "address": address,
         "script_line": f'<script src="{address}embedding.js" async></script>',
+        "keeps_for_all": settings.KEEP_ORIGINAL_PICTURES,
         "secret": secret,
         "secret_since": _since(inbox, Times(zone(request.user.time_zone), clock.now())),
         "plain_form": _plain_form(address, [each.name for each in asked]),
