@@ -63,6 +63,21 @@ def test_the_same_form_twice_is_one_message(three: Three) -> None:
     assert Message.objects.filter(kind=Kind.OUTBOUND, is_automatic=False).count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_reply_goes_with_what_it_promises_or_not_at_all(three: Three, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stumbles(*_arguments: object, **_named: object) -> None:
+        raise RuntimeError
+
+    written = {"kind": "reply", "text": "Du får en ny boks.", "seen": three.first.pk, "send_anyway": "1"}
+    alice = three.browser(three.alice)
+    alice.post(at(three, "messages"), {**written, "once": "first"})
+    assert three.conversation.messages.count() == 3  # with the acknowledgement
+    monkeypatch.setattr("holdord.desk.views.writing.attach_drafts", stumbles)
+    with pytest.raises(RuntimeError):
+        alice.post(at(three, "messages"), {**written, "once": "second"})
+    assert three.conversation.messages.count() == 3
+
+
 def test_an_empty_reply_comes_back(three: Three) -> None:
     page = three.browser(three.alice).post(at(three, "messages"), {"kind": "reply", "text": " "})
     assert page.status_code == 422

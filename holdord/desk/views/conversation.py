@@ -21,7 +21,7 @@ from holdord.kernel import clock
 from holdord.people.models import Agent, Role
 from holdord.promises.models import Promise
 from holdord.web.previews import preview_token
-from holdord.web.times import Times, zone
+from holdord.web.times import Times, active_language, zone
 
 
 @require_safe
@@ -35,7 +35,7 @@ def page(
     request: AgentRequest, found: Conversation, *, status: int = 200, written: dict[str, Any] | None = None
 ) -> HttpResponse:
     """The page of a conversation; `written` is what came back with a fault and must not be lost."""
-    times = Times(zone(found.inbox.time_zone), clock.now())
+    times = Times(zone(found.inbox.time_zone), clock.now(), active_language())
     promises = _PROMISES.all(found.pk)
     wish = message_rows.Wish(
         before=_number(request, "before"),

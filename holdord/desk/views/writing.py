@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.core.cache import cache
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,6 +17,8 @@ from holdord.desk.access import AgentRequest, for_agents
 from holdord.desk.forms import WritingForm
 from holdord.desk.frame import tell
 from holdord.desk.views.conversation import page, visible
+from holdord.history.finding import Find
+from holdord.history.rows import LookUp
 from holdord.kernel import clock
 from holdord.listening.guard import Flag, Level, worst
 from holdord.promises.actions import NoLongerHolds, attach_drafts, give_update
@@ -96,24 +99,27 @@ def _send(
         actions.note(conversation, by=request.user, text=said["text"], now=now, files=files)
         tell(request, _("The note is kept. Only the team sees it."))
         return
-    seen = Message.objects.filter(conversation=conversation, pk=said["seen"]).first() if said["seen"] else None
+    seen = _SEEN.first(conversation.pk, said["seen"]) if said["seen"] else None
     leaves_at = reply_leaves_at(conversation, now=now)
-    message = actions.reply(
-        conversation,
-        by=request.user,
-        text=with_promises(said["text"], conversation, by=request.user, now=now),
-        seen=seen,
-        not_before=leaves_at,
-        now=now,
-        is_answer=not said["not_the_answer"],
-        files=files,
-        opened_at=said["opened"],
-    )
-    attach_drafts(conversation, by=request.user, message=message)
-    if stopped := [flag.slip.value for flag in flags or () if flag.level is Level.STOP]:
-        actions.send_anyway(message, slips=stopped, reason=said["guard_reason"], by=request.user, now=now)
-    if said["not_the_answer"]:
-        give_update(conversation, message=message, due_at=said["update_by"], now=now)
+    text = with_promises(said["text"], conversation, by=request.user, now=now)
+    # The reply goes with what it promises, or not at all; and the disk is waited for once.
+    with transaction.atomic():
+        message = actions.reply(
+            conversation,
+            by=request.user,
+            text=text,
+            seen=seen,
+            not_before=leaves_at,
+            now=now,
+            is_answer=not said["not_the_answer"],
+            files=files,
+            opened_at=said["opened"],
+        )
+        attach_drafts(conversation, by=request.user, message=message)
+        if stopped := [flag.slip.value for flag in flags or () if flag.level is Level.STOP]:
+            actions.send_anyway(message, slips=stopped, reason=said["guard_reason"], by=request.user, now=now)
+        if said["not_the_answer"]:
+            give_update(conversation, message=message, due_at=said["update_by"], now=now)
     tell(
         request,
         _("Sent to %(name)s.")
@@ -191,16 +197,8 @@ def retry(request: AgentRequest, pk: int, message_pk: int) -> HttpResponse:
 
 def _came_meanwhile(conversation: Conversation, seen: int | None, agent_id: int) -> str | None:
     """What to say when somebody wrote since this agent's screen was drawn: the customer, or one of us."""
-    newer = (
-        Message.objects.filter(
-            conversation=conversation, is_automatic=False, machine="", pk__gt=seen or 0, at__gte=clock.now() - _RECENT
-        )
-        .exclude(author=agent_id)
-        .exclude(outgoing__state="undone")
-    )
-    if seen is None:
-        newer = newer.filter(kind=Kind.OUTBOUND)
-    found = newer.order_by("pk").values_list("kind", "author__name").first()
+    newer = _NEWER if seen is not None else _NEWER_TO_THE_CUSTOMER
+    found = newer.row(conversation.pk, seen or 0, agent_id, clock.now() - _RECENT)
     if found is None:
         return None
     kind, name = found
@@ -214,6 +212,28 @@ def _came_meanwhile(conversation: Conversation, seen: int | None, agent_id: int)
 
 
 _RECENT = timedelta(hours=12)
+_SEEN = Find(lambda conversation, pk: Message.objects.filter(conversation=conversation, pk=pk), int, int)
+
+
+def _newer(**more: str) -> LookUp:
+    return LookUp(
+        lambda conversation, seen, agent, since: (
+            Message.objects.filter(
+                conversation=conversation, is_automatic=False, machine="", pk__gt=seen, at__gte=since, **more
+            )
+            .exclude(author=agent)
+            .exclude(outgoing__state="undone")
+            .order_by("pk")
+            .values_list("kind", "author__name")[:1]
+        ),
+        int,
+        int,
+        int,
+        datetime,
+    )
+
+
+_NEWER, _NEWER_TO_THE_CUSTOMER = _newer(), _newer(kind="outbound")
 
 
 def _back(

@@ -19,7 +19,15 @@ from holdord.promises import rules, wording
 from holdord.promises.actions.reserving import holds, reserve, reserve_all, reserve_all_at, reserve_at, write_down
 from holdord.promises.events import PromiseGiven
 from holdord.promises.models import Pledge, Promise
-from holdord.promises.queries import answer_offer, on_the_grid, owes_answer, pledged_answer, stages_of, terms_of
+from holdord.promises.queries import (
+    answer_offer,
+    drafted,
+    on_the_grid,
+    owes_answer,
+    pledged_answer,
+    stages_of,
+    terms_of,
+)
 from holdord.promises.rules.terms import Terms, Time
 
 
@@ -199,6 +207,8 @@ def give_update(conversation: Conversation, *, message: Message, due_at: datetim
 @transaction.atomic
 def attach_drafts(conversation: Conversation, *, by: Agent, message: Message) -> int:
     """The promises an agent drafted go with the reply that was just written; how many."""
+    if not drafted(conversation, by.pk):
+        return 0
     return (
         Promise.objects.drafts()
         .filter(conversation=conversation, given_by=by, origin__isnull=True)

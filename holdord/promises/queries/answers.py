@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import Prefetch
 
 from holdord.conversations.models import Conversation, OutgoingState
+from holdord.history.finding import Find
 from holdord.history.rows import LookUp
 from holdord.kernel.remembering import remembered
 from holdord.kernel.working_time import NeverOpen, round_up
@@ -21,7 +22,7 @@ from holdord.promises.rules import Kind
 
 def running_answer(conversation: Conversation) -> Promise | None:
     """The answer we owe in this conversation, if one runs."""
-    return Promise.objects.running().filter(conversation=conversation, kind=Kind.ANSWER).first()
+    return _ANSWER.first(conversation.pk)
 
 
 def owes_answer(conversation: Conversation) -> bool:
@@ -29,6 +30,10 @@ def owes_answer(conversation: Conversation) -> bool:
     return _RUNNING_ANSWER.row(conversation.pk) is not None
 
 
+_ANSWER = Find(
+    lambda conversation: Promise.objects.running().filter(conversation=conversation, kind="answer").order_by("pk")[:1],
+    int,
+)
 _RUNNING_ANSWER = LookUp(
     lambda conversation: Promise.objects.running().filter(conversation=conversation, kind="answer").values_list("pk"),
     int,
@@ -137,8 +142,16 @@ def reply_leaves_at(conversation: Conversation, *, now: datetime) -> datetime:
 
 def drafted(conversation: Conversation, agent_id: int) -> list[Promise]:
     """The promises an agent has put into the reply they are writing."""
-    drafts = Promise.objects.drafts().filter(conversation=conversation, given_by=agent_id, origin__isnull=True)
-    return list(drafts.order_by("pk"))
+    return _DRAFTED.all(conversation.pk, agent_id)
+
+
+_DRAFTED = Find(
+    lambda conversation, agent: (
+        Promise.objects.drafts().filter(conversation=conversation, given_by=agent, origin__isnull=True).order_by("pk")
+    ),
+    int,
+    int,
+)
 
 
 def with_promises(text: str, conversation: Conversation, *, by: Agent, now: datetime) -> str:

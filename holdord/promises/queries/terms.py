@@ -2,7 +2,10 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from holdord.conversations.models import Conversation
+from holdord.history.finding import Find
 from holdord.kernel.moments import Precision
 from holdord.kernel.working_time import NeverOpen
 from holdord.people.queries import calendar_of
@@ -49,8 +52,19 @@ def pools_for(kind: Kind, team_id: int) -> list[Pool]:
     """The counted pools that promises of this kind draw on: the team's own, else everybody's; stocks never, for they
     are drawn on by article.
     """
-    pools = Pool.objects.exclude(kind__in=[PoolKind.MINUTES, PoolKind.STOCK]).filter(serves=kind.value).order_by("key")
-    return list(pools.filter(team=team_id)) or list(pools.filter(team__isnull=True))
+    pools = _SERVING.all(kind.value, team_id)
+    return [pool for pool in pools if pool.team_id is not None] or pools
+
+
+_SERVING = Find(
+    lambda kind, team: (
+        Pool.objects.exclude(kind__in=[PoolKind.MINUTES.value, PoolKind.STOCK.value])
+        .filter(Q(team=team) | Q(team__isnull=True), serves=kind)
+        .order_by("key")
+    ),
+    str,
+    int,
+)
 
 
 def usual_terms(
