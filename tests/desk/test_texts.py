@@ -53,3 +53,18 @@ def test_a_change_is_seen_only_when_it_is_published(three: Three, clock: Movable
     maja.post(f"{address}end/")
     edition.refresh_from_db()
     assert (edition.is_public, edition.text) == (False, "Træk stikket ud, og vent.")
+
+
+def test_a_known_incident_is_put_into_the_reply_until_it_is_over(three: Three) -> None:
+    lead = three.browser(three.ada)
+    write(lead, "incident", "HTTP 500 på boksen", "Vi skifter en server.", publish="1", since="")
+    document, number = Edition.objects.get().document_id, three.conversation.pk
+    words = (
+        f"HTTP 500 på boksen: http://localhost:8000/help/{three.conversation.inbox.slug}/incidents/{document}/?lang=da"
+    )
+    agent = three.browser(three.alice)
+    assert words in agent.get(f"/conversations/{number}/texts/").text
+    assert words in agent.get(f"/conversations/{number}/texts/?q=http+500").text
+    assert words not in agent.get(f"/conversations/{number}/texts/?q=regning").text
+    lead.post(f"/settings/texts/{document}/da/over/")
+    assert words not in agent.get(f"/conversations/{number}/texts/").text
