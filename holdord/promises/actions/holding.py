@@ -9,6 +9,8 @@ is nothing to hold.
 from django.db import connection
 
 from holdord.conversations.models import Conversation
+from holdord.history.finding import Find
+from holdord.history.rows import LookUp
 from holdord.promises.models import Pool, Promise, Reservation
 from holdord.promises.rules import RUNNING, PoolKind, State
 
@@ -16,18 +18,33 @@ from holdord.promises.rules import RUNNING, PoolKind, State
 def hold_conversation(conversation_id: int) -> None:
     """Hold a conversation, before one of its promises is changed."""
     if connection.features.has_select_for_update:
-        held = Conversation.objects.select_for_update(no_key=True).filter(pk=conversation_id)
-        held.values_list("pk", flat=True).first()
+        _CONVERSATION.raw(conversation_id)
 
 
 def held_promise(promise_id: int) -> Promise:
     """A promise as it is now, held with its conversation until the transaction ends."""
     if connection.features.has_select_for_update:
-        hold_conversation(Promise.objects.values_list("conversation", flat=True).get(pk=promise_id))
+        for (conversation_id,) in _CONVERSATION_OF.raw(promise_id):
+            hold_conversation(conversation_id)
         # By itself: a row that is locked and joined vanishes when another changed the key it is joined by.
-        Promise.objects.select_for_update().values_list("pk", flat=True).get(pk=promise_id)
-    related = ("conversation__inbox", "conversation__customer", "team")
-    return Promise.objects.select_related(*related).get(pk=promise_id)
+        _PROMISE.raw(promise_id)
+    found = _AS_IT_IS.first(promise_id)
+    if found is None:
+        raise Promise.DoesNotExist(promise_id)
+    return found
+
+
+_CONVERSATION = LookUp(
+    lambda key: Conversation.objects.select_for_update(no_key=True).filter(pk=key).values_list("pk"), int
+)
+_CONVERSATION_OF = LookUp(lambda key: Promise.objects.filter(pk=key).values_list("conversation"), int)
+_PROMISE = LookUp(lambda key: Promise.objects.select_for_update().filter(pk=key).values_list("pk"), int)
+_AS_IT_IS = Find(
+    lambda key: Promise.objects.filter(pk=key).select_related(
+        "conversation__inbox", "conversation__customer", "team", "unfit_in"
+    ),
+    int,
+)
 
 
 def hold_all_of(conversation_id: int, *, also_team: int | None = None) -> None:

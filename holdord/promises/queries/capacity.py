@@ -298,13 +298,32 @@ def leaving_with(promise: Promise) -> Leaving:
     pool = promise.unfit_in
     if pool is None:
         return NOBODY_LEAVES
-    others = Promise.objects.unfit().filter(unfit_in=pool).exclude(pk=promise.pk)
-    if pool.kind == PoolKind.MINUTES:
-        rows = others.values_list("due_at").annotate(total=Sum("work_minutes"))
-    else:
-        held = Reservation.objects.filter(pool=pool, promise__in=others)
-        rows = held.values_list("at").annotate(total=Sum("amount"))  # type: ignore[assignment]
-    return {pool.pk: list(rows)}
+    others = _OTHERS_MINUTES if pool.kind == PoolKind.MINUTES else _OTHERS_PLACES
+    return {pool.pk: [(at, total) for at, total in others.rows(pool.pk, promise.pk)]}
+
+
+_OTHERS_MINUTES = LookUp(
+    lambda pool, promise: (
+        Promise.objects.unfit()
+        .filter(unfit_in=pool)
+        .exclude(pk=promise)
+        .values_list("due_at")
+        .annotate(total=Sum("work_minutes"))
+    ),
+    int,
+    int,
+)
+_OTHERS_PLACES = LookUp(
+    lambda pool, promise: (
+        Reservation.objects.filter(
+            pool=pool, promise__in=Promise.objects.unfit().filter(unfit_in=pool).exclude(pk=promise)
+        )
+        .values_list("at")
+        .annotate(total=Sum("amount"))
+    ),
+    int,
+    int,
+)
 
 
 def those_that_give_way(pool: Pool, *, now: datetime) -> list[Claim]:

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from holdord.conversations.models import Conversation
 from holdord.history.finding import Find
+from holdord.history.rows import LookUp
 from holdord.kernel.moments import Precision
 from holdord.kernel.working_time import NeverOpen
 from holdord.people.queries import calendar_of
@@ -18,7 +19,6 @@ from holdord.promises.rules.terms import Terms
 
 def terms_of(promise: Promise) -> Terms:
     """What a promise needs of its pools, wherever it is moved to."""
-    held = Reservation.objects.filter(promise=promise).order_by("pool").values_list("pool", "amount")
     return Terms(
         kind=Kind(promise.kind),
         what=promise.what,
@@ -26,10 +26,14 @@ def terms_of(promise: Promise) -> Terms:
         earliest_at=promise.earliest_at,
         precision=Precision(promise.precision),
         work=timedelta(minutes=promise.work_minutes),
-        places=tuple((pool, amount) for pool, amount in held),
+        places=tuple((pool, amount) for pool, amount in _HELD.raw(promise.pk)),
         is_customers_deadline=promise.is_customers_deadline,
     )
 
+
+_HELD = LookUp(
+    lambda promise: Reservation.objects.filter(promise=promise).order_by("pool").values_list("pool", "amount"), int
+)
 
 WORK_OF: dict[Kind, timedelta] = {
     Kind.CALLBACK: timedelta(minutes=15),
