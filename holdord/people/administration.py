@@ -17,6 +17,7 @@ from holdord.people.models import (
     Identity,
     IdentityKind,
     Inbox,
+    KeepsOriginals,
     Membership,
     OpeningHours,
     Organisation,
@@ -102,9 +103,12 @@ def set_hours(inbox: Inbox, hours: Iterable[tuple[int, time, time]]) -> None:
     )
 
 
-def set_keeps_originals(inbox: Inbox, keeps: bool) -> None:
+def set_keeps_originals(inbox: Inbox, keeps: bool, *, now: datetime) -> None:
     """Keep the pictures that customers send as they were sent, beside those drawn anew; or not, from now on."""
-    Inbox.objects.filter(pk=inbox.pk).update(keeps_originals=keeps)
+    if keeps:
+        KeepsOriginals.objects.get_or_create(inbox=inbox, defaults={"since": now})
+    else:
+        KeepsOriginals.objects.filter(inbox=inbox).delete()
 
 
 def set_hue(inbox: Inbox, hue: int | None) -> None:

@@ -19,7 +19,7 @@ def test_a_text_is_found_and_inserted_without_a_mouse(stage: Stage) -> None:
     expect(page.locator("#insert-sought")).to_be_focused()
     with page.expect_response("**/texts/?q=stikket"):
         page.keyboard.type("stikket", delay=40)  # as people do: faster than htmx settles is no typing
-    expect(page.locator("#insert-found li")).to_have_count(2)
+    expect(page.locator("#insert-found li")).to_have_count(3)  # the reply, the incident, the article
     picture(page, "insert-1440-light")
     assert faults(page) == []
     page.keyboard.press("Tab")

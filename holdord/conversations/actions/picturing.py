@@ -14,7 +14,7 @@ from holdord.files.models import Blob
 from holdord.files.pictures.kinds import kind_of
 from holdord.files.pictures.preparing import Prepared, Unreadable, prepare
 from holdord.history.actions import announce
-from holdord.people.models import Inbox
+from holdord.people.models import Inbox, KeepsOriginals
 
 FORGOTTEN_AFTER = timedelta(days=1)
 """A copy of the desk that is being made names what was there when it began: nothing goes before a day is over."""
@@ -75,7 +75,7 @@ def _drawn(attachment: Attachment, prepared: Prepared, *, now: datetime) -> dict
 
 def keeps_originals(inbox: Inbox) -> bool:
     """Whether pictures are kept as they were sent, where and when they were taken too."""
-    return settings.KEEP_ORIGINAL_PICTURES or inbox.keeps_originals
+    return settings.KEEP_ORIGINAL_PICTURES or KeepsOriginals.objects.filter(inbox=inbox).exists()
 
 
 def _renamed(name: str, ending: str) -> str:

@@ -2,7 +2,7 @@
 
 from holdord.people.models.agents import Absence, Agent, AgentHours, Membership, Role, Team
 from holdord.people.models.customers import BlockedSender, Customer, Identity, IdentityKind, Merge, Organisation
-from holdord.people.models.inboxes import ClosingDay, Inbox, OpeningHours
+from holdord.people.models.inboxes import ClosingDay, Inbox, KeepsOriginals, OpeningHours
 from holdord.people.models.roster import Roster
 from holdord.people.models.tokens import ApiToken, Scope
 
@@ -17,6 +17,7 @@ __all__ = [
     "Identity",
     "IdentityKind",
     "Inbox",
+    "KeepsOriginals",
     "Membership",
     "Merge",
     "OpeningHours",

@@ -22,9 +22,17 @@ class Inbox(models.Model):
     country = models.CharField(max_length=2, default="DK")
     subdivision = models.CharField(max_length=10, blank=True)
     keeps_customers_apart = models.BooleanField(default=False)
-    keeps_originals = models.BooleanField(default=False)
     form_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     created_at = models.DateTimeField()
+
+
+class KeepsOriginals(models.Model):
+    """An inbox keeps the pictures that customers send as they were sent. A row of its own: on SQLite a new column makes
+    the table anew, and the triggers of the roster would be lost with the old one.
+    """
+
+    inbox = models.OneToOneField("people.Inbox", on_delete=models.CASCADE, related_name="+")
+    since = models.DateTimeField()
 
 
 class OpeningHours(models.Model):

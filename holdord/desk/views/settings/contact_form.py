@@ -10,6 +10,7 @@ from holdord.channels.chat.signing import new_secret
 from holdord.channels.form import building
 from holdord.channels.form.asking import asked_by
 from holdord.channels.models import ChatSigning, FieldKind, FormField, FormSite
+from holdord.conversations.actions.picturing import keeps_originals
 from holdord.desk.access import AgentRequest, for_administrators
 from holdord.desk.contact_forms import FieldForm, SiteForm, kinds
 from holdord.desk.frame import tell
@@ -85,7 +86,7 @@ def remove_site(request: AgentRequest, pk: int, site_pk: int) -> HttpResponse:
 def originals(request: AgentRequest, pk: int) -> HttpResponse:
     """Whether pictures are kept as they were sent."""
     inbox = get_object_or_404(Inbox, pk=pk)
-    administration.set_keeps_originals(inbox, "keeps_originals" in request.POST)
+    administration.set_keeps_originals(inbox, "keeps_originals" in request.POST, now=clock.now())
     tell(request, _("Kept. It holds for pictures that come from now on."))
     return redirect("desk:contact_form", pk)
 
@@ -117,6 +118,7 @@ def _page(
         "address": address,
         "script_line": f'<script src="{address}embedding.js" async></script>',
         "keeps_for_all": settings.KEEP_ORIGINAL_PICTURES,
+        "keeps_originals": keeps_originals(inbox),
         "secret": secret,
         "secret_since": _since(inbox, Times(zone(request.user.time_zone), clock.now())),
         "plain_form": _plain_form(address, [each.name for each in asked]),
