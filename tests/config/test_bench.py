@@ -1,6 +1,10 @@
 """What the bench calls far off."""
 
+import pytest
+from django.db import connection
+
 from holdord.config.bench.budgets import far_off
+from holdord.config.bench.floors import recording
 from holdord.config.bench.measuring import Figure
 
 
@@ -25,3 +29,11 @@ def test_of_a_rate_less_is_worse() -> None:
 
 def test_a_figure_without_an_aim_does_not_pass_in_silence() -> None:
     assert far_off([Figure("a new one", 1, "ms")]) == ["a new one: nobody has said what it should be"]
+
+
+@pytest.mark.django_db
+def test_rows_that_are_written_at_once_are_recorded_one_by_one() -> None:
+    statement = "UPDATE people_roster SET version = %s WHERE id = %s"
+    with recording() as recorded, connection.cursor() as cursor:
+        cursor.executemany(statement, [(1, 77), (2, 78)])
+    assert recorded.writes == [(statement, (1, 77)), (statement, (2, 78))]

@@ -38,7 +38,7 @@ def recording() -> Iterator[Recorded]:
     recorded = Recorded()
 
     def keep(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-        recorded.statements.append((sql, params))
+        recorded.statements += [(sql, row) for row in params] if many else [(sql, params)]
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(keep):
