@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
 import socket
@@ -76,6 +77,8 @@ async def _run(parts: frozenset[Part], out: TextIO) -> int:
         for line in _addresses(parts):
             out.write(f"{line}\n")
         out.flush()
+        # What is loaded by now stays: the collector need not look through it again and again.
+        gc.freeze()
         await stopping.wait()
         log.info("stopping")
     return 0
