@@ -71,6 +71,22 @@ def test_a_site_hands_over_who_is_signed_in_there(stage: Stage, shop: str) -> No
     assert (message.identity.address, message.trust) == ("ida@post.example", "verified")
 
 
+def test_a_chat_is_answered_in_the_desk_beside_a_visitor_who_is_here(stage: Stage) -> None:
+    visitor = stage.page(logged_in=False)
+    visitor.goto(f"{stage.address}/chat/{stage.desk.inbox.slug}/?lang=en")
+    visitor.get_by_label("Your message").fill("The box is dead.")
+    visitor.get_by_role("button", name="Send").click()
+    expect(visitor.locator("[data-part]")).to_contain_text("The box is dead.")
+    page, number = stage.page(), Conversation.objects.get(channel="chat").pk
+    Conversation.objects.filter(pk=number).update(status="open")
+    with page.expect_response(f"**/conversations/{number}/visitor/"):
+        page.goto(f"{stage.address}/conversations/{number}/")
+    expect(page.locator("#composer .to")).to_contain_text("is here")
+    page.get_by_label("Your text").fill("Is the small lamp green?")
+    page.locator("#composer [data-send]").click()
+    expect(page.locator("#thread .msgs")).to_contain_text("Is the small lamp green?")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", ["390", "1440"])
 def test_the_chat_has_no_fault(stage: Stage, width: str, scheme: str) -> None:
