@@ -15,7 +15,7 @@ from jinja2.utils import htmlsafe_json_dumps
 from holdord.desk.access import AgentRequest
 from holdord.kernel import clock
 from holdord.kernel.moments import bare_time
-from holdord.people.models import Role
+from holdord.people.models import Agent, Role
 from holdord.routing import lists
 from holdord.web.addresses import address
 from holdord.web.times import Times, zone
@@ -71,6 +71,7 @@ class Page:
     single_keys: bool
     toasts: list[Toast]
     words: str
+    settings: str
     keys: list[tuple[list[str], str]]
     clock: str = ""
     clock_steps: list[tuple[int, str]] = field(default_factory=list)
@@ -117,7 +118,8 @@ def page_for(request: AgentRequest, *, current: str = "", counted: bool = True) 
         single_keys=agent.single_keys,
         toasts=_toasts(request),
         words="" if fragment else _words_for_scripts(get_language() or "en"),
-        keys=[] if fragment else _keys(get_language() or "en"),
+        settings=settings_for(agent),
+        keys=[] if fragment else _keys(get_language() or "en", settings=bool(settings_for(agent))),
         clock=_moment(times, now) if clock.can_be_moved() else "",
         clock_steps=[(30, _("+30 min")), (120, _("+2 h")), (1440, _("+1 day"))] if clock.can_be_moved() else [],
     )
@@ -146,6 +148,13 @@ def role_name(role: str) -> str:
         Role.DIRECTOR.value: _("Director"),
         Role.ADMINISTRATOR.value: _("Administrator"),
     }.get(role, role)
+
+
+def settings_for(agent: Agent) -> str:
+    """Where the settings begin for this agent: all of them, what leads may set, or none ("")."""
+    if agent.is_administrator:
+        return address("desk:settings")
+    return address("desk:uploads") if agent.leads else ""
 
 
 def _navigation(counts: dict[str, str]) -> list[NavItem]:
@@ -211,7 +220,7 @@ def _words_for_scripts(language: str) -> str:
 
 
 @lru_cache(maxsize=8)
-def _keys(language: str) -> list[tuple[list[str], str]]:
+def _keys(language: str, *, settings: bool) -> list[tuple[list[str], str]]:
     return [
         (["⌘K"], _("search or do anything")),
         (["J", "K"], _("down, up")),
@@ -229,7 +238,7 @@ def _keys(language: str) -> list[tuple[list[str], str]]:
         (["Z"], _("undo the last act")),
         (["G", "N"], _("Next up")),
         (["G", "B"], _("Board")),
-        (["G", "S"], _("Settings")),
+        *([(["G", "S"], _("Settings"))] if settings else []),
         (["F6"], _("next pane")),
         (["?"], _("these keys")),
     ]

@@ -19,7 +19,10 @@ def not_understood(request: HttpRequest, exception: Exception) -> HttpResponse:
 def not_yours(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403: it exists, but not for this person. The look is logged, with the address and nothing personal."""
     log.warning("agent %s was refused %s", getattr(request.user, "pk", None), request.path)
-    return render(request, "403.html", status=403)
+    response = render(request, "403.html", status=403)
+    # Django's mark for what is logged already. It would say it again, with the whole way through the code.
+    response._has_been_logged = True  # type: ignore[attr-defined]
+    return response
 
 
 def not_there(request: HttpRequest, exception: Exception) -> HttpResponse:

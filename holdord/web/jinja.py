@@ -58,14 +58,17 @@ def kept(macro: Callable[..., Markup], most: int = 500) -> Callable[..., Markup]
 
 
 @pass_environment
-def still(environment: Environment, name: str, **context: Any) -> Markup:
-    """A part that is the same on every page in one language; `context` too may depend on the language alone."""
-    language, parts = translation.get_language(), _still(environment)
-    if settings.DEBUG or (name, language) not in parts:
-        parts[name, language] = Markup(environment.get_template(name).render(context))  # noqa: S704 - a template of ours
-    return parts[name, language]
+def still(environment: Environment, name: str, variant: str = "", **context: Any) -> Markup:
+    """A part that is the same on every page in one language, in one of a few variants; `context` too may depend on the
+    language and the variant alone.
+    """
+    key, parts = (name, variant, translation.get_language()), _still(environment)
+    if settings.DEBUG or key not in parts:
+        text = environment.get_template(name).render(variant=variant, **context)
+        parts[key] = Markup(text)  # noqa: S704 - a template of ours
+    return parts[key]
 
 
 @lru_cache(maxsize=2)
-def _still(environment: Environment) -> dict[tuple[str, str | None], Markup]:
+def _still(environment: Environment) -> dict[tuple[str, str, str | None], Markup]:
     return {}

@@ -198,3 +198,25 @@ def test_the_clock_of_the_demo_moves_for_everybody(three: Three, clock: MovableC
     before = clock.now()
     three.browser(three.alice).post("/clock/", {"minutes": "120"})
     assert 7200 <= (clock.now() - before).total_seconds() < 7230
+
+
+def test_nobody_is_led_to_settings_that_are_not_theirs(three: Three) -> None:
+    led = {
+        role: re.findall(r'href="(/settings/[^"]*)"', "".join(_pages(three, three.desk.agent(role, role))))
+        for role in (Role.AGENT, Role.LEAD, Role.DIRECTOR, Role.ADMINISTRATOR)
+    }
+    assert led[Role.AGENT] == []
+    assert set(led[Role.LEAD]) == set(led[Role.DIRECTOR]) == {"/settings/orders/"}
+    assert set(led[Role.ADMINISTRATOR]) == {"/settings/"}
+    assert three.browser(three.desk.agent("Lea", Role.LEAD)).get("/settings/orders/").status_code == 200
+
+
+def _pages(three: Three, agent: Agent) -> list[str]:
+    browser = three.browser(agent)
+    commands = browser.get("/search/", headers={"hx-request": "true"})
+    return [answer.content.decode() for answer in (browser.get("/next/"), browser.get("/me/"), commands)]
+
+
+def test_who_is_refused_a_page_is_one_line_of_the_log(three: Three, caplog: pytest.LogCaptureFixture) -> None:
+    assert three.browser(three.alice).get("/settings/").status_code == 403
+    assert [(line.levelname, line.exc_info) for line in caplog.records] == [("WARNING", None)]
