@@ -15,7 +15,8 @@ SECRET_KEY = env.secret(
     kept_in=DATA / "secret-key",
 )
 ALLOWED_HOSTS = env.words("HOLDORD_ALLOWED_HOSTS", ["*"] if DEMO or env.in_tests() else None)
-PUBLIC_URL = env.text("HOLDORD_PUBLIC_URL", "http://localhost:8000").rstrip("/")
+LISTEN_WEB = env.address("HOLDORD_LISTEN_WEB", "127.0.0.1:8000")
+PUBLIC_URL = env.text("HOLDORD_PUBLIC_URL", f"http://localhost:{LISTEN_WEB[1] if LISTEN_WEB else 8000}").rstrip("/")
 
 if DEMO or env.in_tests():
     clock.allow_moving(DATA / "clock")
@@ -124,7 +125,6 @@ STORAGES = {
     "default": env.storage("HOLDORD_FILES", DATA / "files"),
 }
 
-LISTEN_WEB = env.address("HOLDORD_LISTEN_WEB", "127.0.0.1:8000")
 LISTEN_SMTP = env.address("HOLDORD_LISTEN_SMTP", "127.0.0.1:2525")
 LISTEN_LMTP = env.address("HOLDORD_LISTEN_LMTP", "off")
 LISTEN_CERTIFICATE = env.file("HOLDORD_LISTEN_CERTIFICATE")

@@ -178,7 +178,7 @@ class _Told:
         if inside or not clauses:
             return inside
         beside = {min(clauses) - 1, max(clauses) + 1}
-        return [at for at in every if self._clauses_of(at) & beside and self._is_fragment(self._clause(at))]
+        return [at for at in every if any(map(self._is_fragment, self._clauses_of(at) & beside))]
 
     def _clauses_of(self, at: int) -> set[int]:
         mention = self.mentions[at]

@@ -17,7 +17,7 @@ from holdord.listening.fact_patterns import FactKind
 from holdord.listening.facts import Fact, facts
 from holdord.listening.languages import detect
 from holdord.listening.private_numbers import private_numbers
-from holdord.listening.questions import asked_again, unanswered
+from holdord.listening.questions import asked_again, asks, unanswered
 from holdord.listening.reading import Reading, concepts_in, read
 from holdord.listening.text import Sentence, sentences
 
@@ -170,7 +170,7 @@ def _sentence_by_sentence(
         start, end = sentence.start, sentence.end
         if "penalty" in found and "not" not in found:
             yield Flag(Slip.PENALTY, Level.STOP, start, end, (Mend.REMOVE,))
-        if "?" in sentence.mark and (fact := asked_again(draft[start:end], situation.told)):
+        if asks(sentence) and (fact := asked_again(draft[start:end], situation.told)):
             yield Flag(Slip.ALREADY_TOLD, Level.ASK, start, end, (Mend.REMOVE,), fact.value)
         if "sell" in found and situation.waits_for_help:
             yield Flag(Slip.SELLING, Level.ASK, start, end, (Mend.REMOVE,))

@@ -8,7 +8,7 @@ from holdord.listening.fact_patterns import FactKind
 from holdord.listening.facts import Fact, facts
 from holdord.listening.features import plain
 from holdord.listening.languages import is_small_word
-from holdord.listening.text import Sentence, sentences
+from holdord.listening.text import Clause, Sentence, sentences
 
 _STEM: Final = 5
 _ANSWERS: Final = {
@@ -31,6 +31,30 @@ _ASKED: Final = {
 _ASKS_FOR: Final = {
     kind: re.compile(rf"\b(?:{'|'.join(words.split())})\b", re.IGNORECASE) for kind, words in _ASKED.items()
 }
+
+
+_VERBS_OF_GIVING: Final = (
+    "oplys oplyse angiv send sende giv skriv fortæl opplys opplyse oppgi gi fortell ange uppge skicka ge berätta nennen"
+    " schicken senden geben teilen mailen schreiben nenn schick gib give tell provide state share"
+)
+_VERBS_OF_NEEDING: Final = "bruge mangler trenger treng behöver saknar brauche brauchen benötige benötigen need"
+_GIVE: Final = frozenset(_VERBS_OF_GIVING.split())
+"""They ask unless we are their subject: "send us your number", not "we send"."""
+_NEED: Final = frozenset(_VERBS_OF_NEEDING.split())
+"""They ask when we are their subject: "we need your number"."""
+_WE: Final = frozenset(["vi", "jeg", "eg", "jag", "wir", "ich", "we", "i"])
+_OPENING: Final = 5
+"""Words of a clause among which the verb that asks stands."""
+
+
+def asks(sentence: Sentence) -> bool:
+    """Whether a sentence of ours asks for something: a question, "send us …", "we need …"."""
+    return "?" in sentence.mark or any(_asks_for_something(clause) for clause in sentence.clauses)
+
+
+def _asks_for_something(clause: Clause) -> bool:
+    opening = [word.form for word in clause.words[:_OPENING]]
+    return not (_GIVE if _WE.isdisjoint(opening) else _NEED).isdisjoint(opening)
 
 
 def asked_again(sentence_text: str, told: Iterable[Fact]) -> Fact | None:

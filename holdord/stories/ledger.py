@@ -37,12 +37,12 @@ def open_pools(now: datetime) -> None:
     """Call-backs of an hour each for every team, two technicians, and six parcels a day, for four weeks."""
     inbox = Inbox.objects.order_by("pk")[0]
     days = list(_working_days(inbox, now))
-    calls = actions.add_pool(key="calls", name="Call-backs", kind=PoolKind.SLOTS, serves=Kind.CALLBACK)
+    calls = actions.add_pool(key="calls", name="Opkald", kind=PoolKind.SLOTS, serves=Kind.CALLBACK)
     hours = [(9, 10), (10, 11), (11, 12), (13, 14), (14, 15), (15, 16), (16, 17)]
     actions.set_places(calls, [_slot(day, *span, places=2) for day in days for span in hours], now=now)
-    visits = actions.add_pool(key="visits", name="Technician visits", kind=PoolKind.SLOTS, serves=Kind.VISIT)
+    visits = actions.add_pool(key="visits", name="Teknikerbesøg", kind=PoolKind.SLOTS, serves=Kind.VISIT)
     actions.set_places(visits, [_slot(day, *span, places=1) for day in days for span in ((8, 12), (12, 16))], now=now)
-    parcels = actions.add_pool(key="parcels", name="Parcels a day", kind=PoolKind.FLOW, serves=Kind.DELIVERY)
+    parcels = actions.add_pool(key="parcels", name="Pakker om dagen", kind=PoolKind.FLOW, serves=Kind.DELIVERY)
     actions.set_places(parcels, [_slot(day, 8, 16, places=6) for day in days], now=now)
 
 

@@ -44,10 +44,10 @@ def tell(say: Callable[[str], None] = lambda _: None) -> None:
     visit = moment_of_visit(now)
     days = _working_days_until(visit.astimezone(ZONE).date(), 4)
     ledger.open_pools(visit)
-    texts.write_down(now)
     cases: dict[str, Conversation] = {}
     steps = tales()
     clock.move_to(_at(days[steps[0].day], steps[0].at))
+    texts.write_down(clock.now())
     for number, step in enumerate(steps, start=1):
         moment = _at(days[step.day], step.at)
         if moment >= visit:

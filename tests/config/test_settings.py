@@ -55,6 +55,13 @@ def test_nonsense_is_refused_with_its_name_and_what_would_be_right(name, value, 
     assert "Traceback" not in done.stderr
 
 
+def test_links_name_the_port_that_pages_are_served_at(tmp_path):
+    environment = {"HOLDORD_DATA": str(tmp_path), "HOLDORD_DEMO": "yes", "HOLDORD_LISTEN_WEB": "127.0.0.1:8123"}
+    code = "from holdord.config import settings; print(settings.PUBLIC_URL)"
+    run = subprocess.run([sys.executable, "-c", code], env=environment, cwd=ROOT, capture_output=True, text=True)
+    assert run.stdout.strip() == "http://localhost:8123", run.stderr
+
+
 def test_a_secret_may_lie_in_a_file(tmp_path, monkeypatch):
     monkeypatch.delenv("HOLDORD_SECRET_KEY", raising=False)
     (tmp_path / "key").write_text("k" * 40 + "\n")

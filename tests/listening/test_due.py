@@ -280,6 +280,11 @@ def test_a_time_in_another_clause_that_says_something_itself_is_not_taken() -> N
     assert told(due_in("en", "On Friday, between 8 and 12, our man will come", near="our man")) == "2026-03-06T12:00"
 
 
+def test_a_date_that_stands_between_commas_is_taken() -> None:
+    text = "Ihre Anzahlung ist am Montag, 9. März, auf Ihrem Konto"
+    assert told(due_in("de", text, near="auf Ihrem Konto")) == "2026-03-09"
+
+
 def test_facts_have_every_time_and_whether_it_is_past() -> None:
     desk = calendar("en")
     text = "You wrote on 2 March and the wedding is on Saturday"

@@ -75,6 +75,8 @@ def _welcome(password: str) -> list[str]:
         f"      lead               karen@holdord.example  {password}",
         f"      administrator      admin@holdord.example  {password}",
         f"  A contact form:        {desk}/write/{first.slug}/",
+        f"  Help, a chat:          {desk}/help/{first.slug}/  {desk}/chat/{first.slug}/",
+        f"  All cases of a customer: {desk}/mine/",
         f"  The customers' mail:   {desk}/demo/mail/",
         f"  Shop and card issuer:  {desk}/demo/systems/",
         f"  Mail to the desk:      smtp://{host}:{port}  (for example to {first.address})",
