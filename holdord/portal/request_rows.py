@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from holdord.conversations.actions.hearing import words_of
 from holdord.conversations.models import Conversation, Request, RequestKind, RequestState
 from holdord.fulfilment import wording
 from holdord.fulfilment.models import Deed, Executor
 from holdord.fulfilment.queries import CARRIED_OUT, can_be_undone, deeds_in, executors_of
 from holdord.fulfilment.rules import NEEDS_A_CODE, UNDER_WAY, DeedState, Direction, Way
+from holdord.web.letters import first_words
 from holdord.web.times import Times
 
 SHOWN = 12
@@ -40,18 +42,22 @@ class AskedRow:
     presses: list[PressRow] = field(default_factory=list)
     is_under_way: bool = False
     is_blocked: bool = False
+    quote: str = ""
+    quote_lang: str = ""
 
 
 @dataclass(slots=True)
 class OfferRow:
-    """What can be asked for with one press."""
+    """What can be asked for: with one press, or, where `warning` says that there is no way back, opened first."""
 
     kind: str
     icon: str
     title: str
+    press: str
     small: str
     about: str
     needs_code: bool
+    warning: str
 
 
 @dataclass(slots=True)
@@ -70,14 +76,13 @@ def asked(conversation: Conversation, times: Times) -> Asked:
     requests = list(
         Request.objects.filter(conversation=conversation)
         .exclude(state=RequestState.DISMISSED)
+        .select_related("last_heard__message")
         .order_by("-last_said_at", "-pk")[:SHOWN]
     )
     deeds = deeds_in(conversation)
     executors = executors_of(conversation.inbox)
-    blocks = executors.get(RequestKind.BLOCK)
-    can_be_opened = blocks is not None and (blocks.undo_hours > 0 or blocks.way == Way.WEBHOOK)
     drawn = [
-        (request, _row(request, deeds.get(request.pk, {}), times, can_be_opened=can_be_opened)) for request in requests
+        (request, _row(request, deeds.get(request.pk, {}), times, executors.get(request.kind))) for request in requests
     ]
     stands = {request.kind for request in requests if _stands(request)}
     stands.discard(RequestKind.EXPORT)  # as often as they like
@@ -126,11 +131,11 @@ def _finding(requests: list[Request], deeds: dict[int, dict[str, Deed]]) -> str:
     return ""
 
 
-def _row(request: Request, deeds: dict[str, Deed], times: Times, *, can_be_opened: bool = False) -> AskedRow:
+def _row(request: Request, deeds: dict[str, Deed], times: Times, executor: Executor | None) -> AskedRow:
     row = AskedRow(request.pk, _title(request.kind), request.about, "open", "")
     did, undoing = deeds.get(Direction.DO.value), deeds.get(Direction.UNDO.value)
     if request.state == RequestState.PROPOSED:
-        _proposed(row, request, can_be_opened=can_be_opened)
+        _proposed(row, request, executor)
     elif request.state == RequestState.DECLINED:
         row.look = "broken"
         row.status = _("We do not do what you asked for: %(reason)s") % {"reason": request.reason}
@@ -155,13 +160,33 @@ def _row(request: Request, deeds: dict[str, Deed], times: Times, *, can_be_opene
     return row
 
 
-def _proposed(row: AskedRow, request: Request, *, can_be_opened: bool) -> None:
+def _proposed(row: AskedRow, request: Request, executor: Executor | None) -> None:
     row.status = _("We read this in what you wrote. Is it what you want?")
-    if request.kind == RequestKind.BLOCK and can_be_opened:
-        row.more.append(_("You can open it again yourself, with one press."))
+    if heard := request.last_heard:
+        row.quote = first_words(words_of(heard.message)[heard.start : heard.end])
+        row.quote_lang = heard.message.language or request.conversation.language
+    if row.quote:
+        row.status = _("Is that what we should do?")
     if request.kind in CARRIED_OUT and request.kind not in NEEDS_A_CODE:
-        row.presses.append(PressRow(_("Yes, do it now"), "portal:confirm_request", main=True))
+        if executor is None or not _has_a_way_back(executor):
+            row.more.append(_("Once it is done, it can't be undone here."))
+        elif request.kind == RequestKind.BLOCK:
+            row.more.append(_("You can open it again yourself, with one press."))
+        by_a_person = executor is None or executor.way == Way.TASK
+        yes = _("Yes, please do it") if by_a_person else _("Yes, do it now")
+        row.presses.append(PressRow(yes, "portal:confirm_request", main=True))
     row.presses.append(PressRow(_("No, that is not what I meant"), "portal:dismiss_request"))
+
+
+_SYSTEMS_TAKE_BACK = frozenset({RequestKind.CANCEL.value, RequestKind.BLOCK.value})
+"""What a system that carries it out takes back too, and says until when (docs/executors.md)."""
+
+
+def _has_a_way_back(executor: Executor) -> bool:
+    """Whether what this executor does can be taken back when it is done. What is opened again can be blocked again."""
+    if executor.undo_hours > 0 or executor.kind == RequestKind.UNBLOCK:
+        return True
+    return executor.kind in _SYSTEMS_TAKE_BACK and executor.way == Way.WEBHOOK
 
 
 def _under_way(row: AskedRow, did: Deed, times: Times) -> None:
@@ -216,21 +241,52 @@ def _title(kind: str) -> str:
 
 
 def _offer(kind: str, executor: Executor) -> OfferRow:
-    icon, title, small = {
-        RequestKind.CANCEL: ("stop", _("Cancel"), _("One press, no questions.")),
-        RequestKind.BLOCK: ("lock", _("Block it now"), _("You can open it again yourself.")),
-        RequestKind.UNBLOCK: ("undo", _("Open it again"), _("It works at once.")),
-        RequestKind.REFUND: ("refund", _("Get the money back"), _("One press, no questions.")),
-        RequestKind.REPLACE: ("parcel", _("Get another one"), _("You need not return the first one before.")),
+    icon, title, press, small = {
+        RequestKind.CANCEL: ("stop", _("Cancel"), _("Cancel now"), _("One press, no questions.")),
+        RequestKind.BLOCK: ("lock", _("Block it"), _("Block it now"), _("You can open it again yourself.")),
+        RequestKind.UNBLOCK: ("undo", _("Open it again"), _("Open it again"), _("It works at once.")),
+        RequestKind.REFUND: ("refund", _("Get the money back"), _("Pay me back now"), _("One press, no questions.")),
+        RequestKind.REPLACE: (
+            "parcel",
+            _("Get another one"),
+            _("Send me another one"),
+            _("You need not return the first one before."),
+        ),
         RequestKind.STOP_CONTACTING: (
             "bell",
             _("Do not contact me"),
+            _("Do not contact me"),
             _("When you write to us, we answer all the same."),
         ),
-        RequestKind.EXPORT: ("down2", _("Fetch everything about me"), _("We send you a code by mail first.")),
-        RequestKind.ERASE: ("x", _("Have everything about me erased"), _("We send you a code by mail first.")),
+        RequestKind.EXPORT: _guarded("down2", _("Fetch everything about me")),
+        RequestKind.ERASE: _guarded("x", _("Have everything about me erased")),
     }[RequestKind(kind)]
     days = executor.undo_hours // 24
     if days and kind not in {RequestKind.BLOCK, RequestKind.STOP_CONTACTING, *NEEDS_A_CODE}:
         small = ngettext("You can undo it for a day.", "You can undo it for %(days)s days.", days) % {"days": days}
-    return OfferRow(kind, icon, title, small, executor.about, kind in NEEDS_A_CODE)
+    needs_code = kind in NEEDS_A_CODE
+    warning = "" if needs_code or _has_a_way_back(executor) else _warning(kind)
+    return OfferRow(kind, icon, title, press, small, executor.about, needs_code, warning)
+
+
+def _guarded(icon: str, title: str) -> tuple[str, str, str, str]:
+    return icon, title, title, _("We send you a code by mail first.")
+
+
+def _warning(kind: str) -> str:
+    """What will happen, where there is no way back."""
+    return {
+        RequestKind.CANCEL: _("We cancel it, and you get a mail when it is done. After that it can't be undone here."),
+        RequestKind.BLOCK: _("It is blocked, and nobody can use it. You can't open it again here yourself."),
+        RequestKind.REFUND: _(
+            "We have your money paid back, and you get a mail when it is done. The amount is not known on this page: "
+            "write to us if you want to hear it first. Once it is paid, it can't be undone."
+        ),
+        RequestKind.REPLACE: _(
+            "We have another one sent to you. You need not return the first one before. Once it is done, it can't be "
+            "undone."
+        ),
+        RequestKind.STOP_CONTACTING: _(
+            "We write to you no more, unless you write to us. It can't be undone on this page."
+        ),
+    }[RequestKind(kind)]

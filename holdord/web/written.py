@@ -6,6 +6,7 @@ HTML in it is shown as it was typed; pictures from elsewhere are left out.
 from functools import cache
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markupsafe import Markup
 
 
@@ -25,7 +26,11 @@ def written(text: str) -> Markup:
 def plain(text: str) -> str:
     """The words alone, without the marks."""
     inline = (token for token in _reader().parse(text) if token.type == "inline")
-    return " ".join(part.content for token in inline for part in token.children or () if part.content)
+    return " ".join("".join(_words(part) for part in token.children or ()) for token in inline)
+
+
+def _words(part: Token) -> str:
+    return " " if part.type in {"softbreak", "hardbreak"} else part.content
 
 
 @cache

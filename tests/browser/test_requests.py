@@ -59,7 +59,7 @@ def test_without_script_one_press_cancels(stage: Stage, company) -> None:
     shop = company("shop", stage.desk.inbox, "cancel")
     page = stage.page(logged_in=False, viewport=PHONE, java_script_enabled=False)
     page.goto(f"{stage.case_link()}?lang=en")
-    page.get_by_role("button", name="Cancel").click()
+    page.get_by_role("button", name="Cancel now").click()
     assert page.get_by_text("We are doing it now.").is_visible()
     the_worker_acts()
     page.get_by_role("link", name="See how it stands now").click()
@@ -67,6 +67,23 @@ def test_without_script_one_press_cancels(stage: Stage, company) -> None:
     page.get_by_role("button", name="Undo", exact=True).click()
     the_worker_acts()
     assert shop.things == {"subscription": "running"}
+
+
+def test_a_full_side_column_leaves_no_hole_and_a_phone_has_the_form_early(stage: Stage, company) -> None:
+    company("shop", stage.desk.inbox, "cancel", "refund", "replace")
+    page = stage.page(logged_in=False, viewport={"width": 1440, "height": 900})
+    page.goto(f"{stage.case_link()}?lang=de")
+    ends, begins = (page.locator(f"section[aria-labelledby={each}]").bounding_box() for each in ("write", "happened"))
+    assert begins["y"] - (ends["y"] + ends["height"]) < 80
+    lines = "time => { const all = new Range(); all.selectNodeContents(time); return all.getClientRects().length }"
+    assert page.locator(".line time").first.evaluate(lines) == 1
+    page.locator("summary", has_text="Geld zurückbekommen").click()
+    picture(page, "case-opened-1440", full_page=True)
+    assert faults(page) == []
+    page.set_viewport_size(PHONE)
+    tops = [page.locator(f"#{each}").bounding_box()["y"] for each in ("owed", "write", "can", "happened")]
+    assert tops == sorted(tops)
+    picture(page, "case-opened-390", full_page=True)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -264,9 +264,10 @@ def test_articles_are_beside_the_form_when_there_are_some(desk: SmallDesk) -> No
         return Client().post(f"/write/{desk.inbox.slug}/articles/?lang=da", {"text": text})
 
     assert suggested("Min boks genstarter hele tiden").status_code == 204
-    published(desk, "Boksen genstarter", "Træk stikket ud, hvis boksen genstarter.")
+    published(desk, "Boksen genstarter", "## Prøv først\n\n1. Træk **stikket ud**, hvis boksen genstarter.")
     answer = suggested("Min boks genstarter hele tiden, og boksen er ny")
     assert "Boksen genstarter" in answer.text
+    assert "Prøv først Træk stikket ud, hvis boksen genstarter." in answer.text  # the words, without their marks
     assert "Vi svarer dig under alle omstændigheder" in answer.text
     assert suggested("Hvornår kommer regningen?").status_code == 204
     assert not Message.objects.exists()

@@ -41,7 +41,7 @@ class Page:
 def test_one_press_cancels_and_one_press_undoes(desk, company, clock):
     shop = company("shop", desk.inbox, "cancel")
     page = Page(desk.writes("Hej").conversation)
-    assert "We are doing it now." in page.presses("Cancel")
+    assert "We are doing it now." in page.presses("Cancel now")
     works_off(clock)
     html = page.html
     assert "Hi Henrik. It is cancelled." in html
@@ -67,6 +67,29 @@ def test_a_second_press_does_nothing_twice(desk, company, clock):
     assert (shop.acts, Deed.objects.count()) == (["refund of henrik@post.example: sent"], 1)
 
 
+def test_what_has_no_way_back_is_opened_before_it_is_pressed(desk, company, clock):
+    company("shop", desk.inbox, "cancel", "refund")
+    set_executor(desk.inbox, "replace", way=Way.TASK, undo_hours=48)
+    html = Page(desk.writes("Hej").conversation).html
+    opened = re.findall(r"<details><summary[^>]*>.*?</details>", html, re.S)
+    final = [each for each in opened if "/requests/refund/" in each]
+    assert len(final) == 1
+    assert "Once it is paid, it can&#39;t be undone." in final[0]
+    assert not any(f"/requests/{kind}/" in each for each in opened for kind in ("cancel", "replace"))
+    pressed = re.findall(r"<button.*?</button>", html, re.S)
+    assert not any("#i-chev" in each for each in pressed)  # an arrow promises a page
+
+
+def test_what_no_system_does_is_not_promised_at_once(desk, clock):
+    page = Page(desk.writes("Jeg vil gerne opsige mit abonnement.").conversation)
+    hear_messages(now=the_clock.now())
+    html = page.html
+    assert "Yes, do it now" not in html
+    assert "/requests/cancel/" not in html
+    assert "Once it is done, it can&#39;t be undone here." in html
+    assert "A person does it," in page.presses("Yes, please do it")
+
+
 def test_block_says_first_that_it_can_be_opened_again(desk, company, clock):
     cards = company("cards", desk.inbox, "block")
     page = Page(desk.writes("Hej").conversation)
@@ -85,7 +108,12 @@ def test_what_was_read_in_a_message_waits_for_the_customers_yes(desk, company, c
     shop = company("shop", desk.inbox, "cancel")
     page = Page(desk.writes("Jeg vil gerne opsige mit abonnement.").conversation)
     hear_messages(now=the_clock.now())
-    assert "Is it what you want?" in page.html
+    html = page.html
+    quote = re.search(r'<blockquote class="word" lang="da"><p>“(.*?)”', html)
+    assert quote is not None
+    assert "opsige" in quote.group(1)
+    assert quote.group(1) in "Jeg vil gerne opsige mit abonnement."
+    assert "Is that what we should do?" in html
     page.presses("Yes, do it now")
     works_off(clock)
     assert shop.things == {"subscription": "cancelled"}
@@ -102,7 +130,7 @@ def test_a_no_to_what_was_read_is_a_no(desk, clock):
 def test_a_person_does_it_by_a_time_that_stands_there(desk, clock):
     set_executor(desk.inbox, "replace", way=Way.TASK, within_hours=4)
     page = Page(desk.writes("Hej").conversation)
-    assert "A person does it, today by 13:0" in page.presses("Get another one")
+    assert "A person does it, today by 13:0" in page.presses("Send me another one")
     page.presses("Take it back")
     assert "You took it back." in page.html
 
@@ -131,7 +159,7 @@ def test_what_is_not_offered_can_not_be_asked_for(desk, clock, kind):
 def test_nobody_elses_request_and_no_other_site(desk, company, clock):
     company("shop", desk.inbox, "cancel")
     hers = Page(desk.writes("Hej", by="mette@post.example").conversation)
-    hers.presses("Cancel")
+    hers.presses("Cancel now")
     works_off(clock)
     his = Page(desk.writes("Hej", by="henrik@post.example").conversation)
     pk = Request.objects.get().pk

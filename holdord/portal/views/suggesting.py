@@ -16,6 +16,7 @@ from holdord.people.models import Inbox
 from holdord.portal.incident_rows import incident_rows
 from holdord.portal.public import language_for, public
 from holdord.web.letters import first_words
+from holdord.web.written import plain
 
 _LONGEST: Final = 2_000
 """Letters of a text that are looked at. It is posted, so that no log keeps what somebody was about to ask."""
@@ -47,7 +48,7 @@ def articles(request: HttpRequest, slug: str) -> HttpResponse:
             (
                 each.public_title,
                 f"{reverse('portal:article', args=[slug, each.document_id])}?lang={language}",
-                first_words(each.public_text),
+                first_words(plain(each.public_text)),
             )
             for each in editions
         ]

@@ -20,7 +20,8 @@ async function refresh() {
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   for (const part of document.querySelectorAll("[data-part]")) {
     const next = fresh.querySelector(`[data-part="${part.dataset.part}"]`);
-    // What somebody is writing in is left alone.
-    if (next && !part.contains(document.activeElement)) part.replaceWith(next);
+    // What somebody is writing in, or has opened to read before they press, is left alone.
+    const isOpen = part.querySelector(":is(.deeds, .quietly) details[open]");
+    if (next && !isOpen && !part.contains(document.activeElement)) part.replaceWith(next);
   }
 }
