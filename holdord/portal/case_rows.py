@@ -210,8 +210,8 @@ def _slots(promises: list[Promise], conversation: Conversation, times: Times) ->
 def _title(conversation: Conversation, promises: list[Promise], *, has_answer: bool, finding: str) -> str:
     name = conversation.customer.name.split()[0] if conversation.customer.name else ""
     running = [promise for promise in promises if promise.state in {"open", "moved"}]
-    if finding:
-        pass
+    if finding and conversation.status != Status.CLOSED:
+        pass  # what was done for them comes before what is owed, until the case is closed
     elif running:
         finding = {
             "answer": _("We owe you an answer."),
@@ -258,6 +258,8 @@ def _beside(promise: Promise, times: Times) -> str:
         return _("We did not keep it, and we are sorry. What we do instead stands above.")
     if promise.state == "kept":
         return _("Promised %(when)s") % {"when": times.by(promise.due_at)}
+    if promise.state == "released":
+        return _("You told us that you no longer need it.")
     if promise.state == "moved":
         old = times.when(promise.first_due_at)
         moved = _latest_move(promise)

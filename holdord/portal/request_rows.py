@@ -81,9 +81,9 @@ def asked(conversation: Conversation, times: Times) -> Asked:
     )
     deeds = deeds_in(conversation)
     executors = executors_of(conversation.inbox)
-    drawn = [
-        (request, _row(request, deeds.get(request.pk, {}), times, executors.get(request.kind))) for request in requests
-    ]
+    # What was blocked is opened by undoing that, whoever carries out the one carries out the other.
+    does = {RequestKind.UNBLOCK.value: executors.get(RequestKind.BLOCK), **executors}
+    drawn = [(request, _row(request, deeds.get(request.pk, {}), times, does.get(request.kind))) for request in requests]
     stands = {request.kind for request in requests if _stands(request)}
     stands.discard(RequestKind.EXPORT)  # as often as they like
     if RequestKind.BLOCK in stands:
@@ -168,7 +168,7 @@ def _proposed(row: AskedRow, request: Request, executor: Executor | None) -> Non
     if row.quote:
         row.status = _("Is that what we should do?")
     if request.kind in CARRIED_OUT and request.kind not in NEEDS_A_CODE:
-        if executor is None or not _has_a_way_back(executor):
+        if request.kind != RequestKind.UNBLOCK and (executor is None or not _has_a_way_back(executor)):
             row.more.append(_("Once it is done, it can't be undone here."))
         elif request.kind == RequestKind.BLOCK:
             row.more.append(_("You can open it again yourself, with one press."))
@@ -184,7 +184,7 @@ _SYSTEMS_TAKE_BACK = frozenset({RequestKind.CANCEL.value, RequestKind.BLOCK.valu
 
 def _has_a_way_back(executor: Executor) -> bool:
     """Whether what this executor does can be taken back when it is done. What is opened again can be blocked again."""
-    if executor.undo_hours > 0 or executor.kind == RequestKind.UNBLOCK:
+    if executor.undo_hours > 0 or executor.kind == RequestKind.UNBLOCK.value:
         return True
     return executor.kind in _SYSTEMS_TAKE_BACK and executor.way == Way.WEBHOOK
 

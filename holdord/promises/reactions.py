@@ -17,7 +17,7 @@ from holdord.conversations.events import (
     SendingFailed,
     SolutionAccepted,
 )
-from holdord.conversations.models import Conversation, Message
+from holdord.conversations.models import Conversation, Message, OutgoingState
 from holdord.conversations.models import Kind as MessageKind
 from holdord.history.events import Happening, on
 from holdord.promises import actions
@@ -79,11 +79,19 @@ def nothing_was_said(event: ReplyUndone) -> None:
 
 @on(SolutionAccepted)
 def keep_by_the_customers_word(event: SolutionAccepted) -> None:
-    """A solution the customer accepted keeps the answer too; one that came too late is released by their word."""
+    """A solution of ours that the customer accepted keeps the answer too. Where no person answered it solved itself,
+    and where it came too late it is late: then their word releases what is owed, and nothing counts as kept.
+    """
     actions.hold_all_of(event.about)
     owed = Promise.objects.running().filter(conversation=event.conversation_id, kind__in=[Kind.ANSWER, Kind.UPDATE])
+    answered = Message.objects.filter(
+        conversation=event.conversation_id,
+        kind=MessageKind.OUTBOUND,
+        is_automatic=False,
+        outgoing__state=OutgoingState.SENT,
+    ).exists()
     for promise in owed:
-        if event.at < promise.due_at:
+        if answered and event.at < promise.due_at:
             actions.keep(promise, evidence=None, now=event.at)
         else:
             actions.release(promise, evidence=None, now=event.at)

@@ -1,14 +1,18 @@
 """The case page: one private link, no cookies, no script; what we owe, what was said, what can be done."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from holdord.conversations import actions, case_links
-from holdord.conversations.models import Fact, Kind, Message, Participant, Status
+from holdord.conversations.models import Fact, Kind, Message, Participant, Request, RequestKind, Status
+from holdord.fulfilment.models import Deed
 from holdord.promises.models import Promise
+from holdord.promises.queries.measures import kept_since
+from holdord.promises.rules import Kept
 from tests.conftest import MovableClock
 from tests.factories import SmallDesk, fresh, small_desk
 
@@ -117,14 +121,39 @@ def test_an_empty_message_comes_back_with_what_to_do(asked: Message) -> None:
     assert "Write a few words first" in page.text
 
 
-def test_it_works_now_keeps_the_promise_and_can_be_undone(asked: Message) -> None:
-    done = Client().post(f"{link(asked)}solution/")
+def test_who_needs_no_answer_any_more_was_not_answered(desk: SmallDesk, asked: Message, clock: MovableClock) -> None:
+    clock.passes(minutes=1)
+    done = Client().post(f"{link(asked)}solution/?lang=en")
     assert done.status_code == 303
     assert fresh(asked.conversation).status == Status.CLOSED
-    assert Promise.objects.get().state == "kept"
+    assert Promise.objects.get().state == "released"
+    assert kept_since([desk.team.pk], clock.now() - timedelta(days=1)) == Kept(0, 0, 0)
+    assert "You told us that you no longer need it." in Client().get(f"{link(asked)}?lang=en").text
     assert "solution/end/" in Client().get(done.headers["Location"]).text
     Client().post(f"{link(asked)}solution/end/")
     assert fresh(asked.conversation).status == Status.OPEN
+
+
+def test_a_solution_of_ours_that_was_accepted_keeps_the_answer(
+    desk: SmallDesk, asked: Message, clock: MovableClock
+) -> None:
+    now = clock.now()
+    actions.reply(
+        fresh(asked.conversation), by=desk.agent("Jonas"), text="Nu virker den.", seen=asked, not_before=now, now=now
+    )
+    desk.sends_all()
+    desk.writes("Så er det på plads.", conversation=asked.conversation)
+    Client().post(f"{link(asked)}solution/")
+    assert [promise.state for promise in Promise.objects.order_by("pk")] == ["kept", "kept"]
+
+
+def test_a_closed_case_is_titled_as_closed(desk: SmallDesk, asked: Message, clock: MovableClock) -> None:
+    request = actions.ask(asked.conversation, RequestKind.CANCEL, now=clock.now())
+    Deed.objects.create(request=request, direction="do", way="task", begun_at=clock.now(), next_at=clock.now())
+    Request.objects.update(state="fulfilled", settled_at=clock.now())
+    assert "Hi Henrik. It is cancelled." in Client().get(f"{link(asked)}?lang=en").text
+    Client().post(f"{link(asked)}solution/")
+    assert "Hi Henrik. Your case is closed." in Client().get(f"{link(asked)}?lang=en").text
 
 
 def test_a_new_link_makes_the_old_one_worthless(asked: Message) -> None:

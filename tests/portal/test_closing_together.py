@@ -75,12 +75,6 @@ def test_a_case_that_is_opened_again_is_owed_an_answer(answered: Message) -> Non
     assert "Nothing is promised right now." not in Client().get(f"{link(answered)}?lang=en").text
 
 
-def test_a_solution_the_customer_accepts_keeps_the_answer(desk: SmallDesk) -> None:
-    asked = desk.writes("Boksen virker ikke")
-    Client().post(f"{link(asked)}solution/")
-    assert Promise.objects.get().state == "kept"
-
-
 def asks(message: Message) -> bool:
     return "How easy was it to get help from us?" in Client().get(f"{link(message)}?lang=en").text
 

@@ -125,7 +125,7 @@ def reopen(conversation: Conversation, *, by: Agent | None, now: datetime) -> No
 
 @transaction.atomic
 def accept_solution(conversation: Conversation, *, word: str, now: datetime) -> None:
-    """The customer says that it works now; `word` is what they pressed or wrote. That keeps the answer promise too."""
+    """The customer says that it works now; `word` is what they pressed or wrote. Nothing is owed after that."""
     closed = Conversation.objects.filter(pk=conversation.pk).exclude(status=Status.CLOSED)
     if not closed.update(status=Status.CLOSED, snoozed_until=None, changed_at=now, closing_proposed_by=None):
         return

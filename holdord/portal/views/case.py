@@ -83,7 +83,7 @@ def write(request: HttpRequest, token: str) -> HttpResponse:
 @public
 @require_POST
 def solved(request: HttpRequest, token: str) -> HttpResponse:
-    """The customer says that it works: what is owed is kept, and the case is closed."""
+    """The customer says that it works: nothing is owed any more, and the case is closed."""
     participant = case_links.participant_of(token)
     if participant is None:
         return gone(request)
