@@ -61,11 +61,12 @@ _BLOCKED = LookUp(
 
 
 @transaction.atomic
-def add_phone(customer: Customer, number: str, *, inbox: Inbox, now: datetime) -> str:
-    """A number the customer gave us to be called on, as it is kept (E.164). One that another customer has stays theirs:
+def add_phone(customer: Customer, number: str, *, inbox: Inbox, language: str = "", now: datetime) -> str:
+    """A number the customer gave us to be called on, as it is kept (E.164); one that is none in the inbox's country is
+    looked for where their `language` is at home. One that another customer has stays theirs:
     a number alone makes nobody somebody else. Raises NotAnAddress.
     """
-    address = clean_address(IdentityKind.PHONE, number, country=inbox.country)
+    address = clean_address(IdentityKind.PHONE, number, country=inbox.country, language=language)
     apart = inbox if inbox.keeps_customers_apart else None
     Identity.objects.create_unless_there(
         customer=customer, kind=IdentityKind.PHONE.value, address=address, only_in=apart, created_at=now

@@ -22,6 +22,7 @@ from holdord.orders.models import OrderEvent
 from holdord.orders.rules import CancelledBy, EventKind
 from holdord.people.models import Identity
 from holdord.people.queries import calendar_of
+from holdord.people.rules import spaced_number
 from holdord.portal.call_backs import call_back_times, time_in_words
 from holdord.portal.cost_rows import CostRows, cost_rows
 from holdord.portal.file_rows import FileRow, file_rows
@@ -148,11 +149,13 @@ def case_page(participant: Participant, times: Times, *, finding: str = "", deed
         may_solve=conversation.status not in {Status.CLOSED, Status.DISMISSED},
         choices=_choices(promises, conversation, times),
         slots=_slots(promises, conversation, times),
-        phone=Identity.objects.filter(customer=conversation.customer, kind="phone")
-        .order_by("-pk")
-        .values_list("address", flat=True)
-        .first()
-        or "",
+        phone=spaced_number(
+            Identity.objects.filter(customer=conversation.customer, kind="phone")
+            .order_by("-pk")
+            .values_list("address", flat=True)
+            .first()
+            or ""
+        ),
         cost=cost_rows(conversation, promises, times),
     )
 

@@ -14,6 +14,7 @@ from holdord.channels.form.asking import Asked
 from holdord.channels.models import FieldKind
 from holdord.kernel import clock
 from holdord.kernel.moments import is_near
+from holdord.people.rules import example_number
 from holdord.promises.rules import Choice
 from holdord.web.uploads import FilesField
 
@@ -121,6 +122,13 @@ def known_number(text: str) -> str:
     if sum(letter.isdigit() for letter in text) < 5:
         raise ValidationError(_("Give the number we can call you on."))
     return text
+
+
+def no_number_here(country: str) -> str:
+    """What is wrong with a number that is none in `country` (ISO 3166)."""
+    return _("We can't call this number. Write it with its country's number, for example %(example)s.") % {
+        "example": example_number(country)
+    }
 
 
 class ContactForm(forms.Form):

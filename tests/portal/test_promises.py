@@ -1,7 +1,7 @@
 """Promises on the customer's page: what they choose when it is late, and the call they ask for."""
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -155,7 +155,7 @@ def test_they_choose_when_to_be_called(desk: SmallDesk, calls: Pool, today: date
     assert [Client().post(address, said).status_code for _ in range(2)] == [303, 303]
     promise = Promise.objects.get(kind="callback")
     assert (promise.earliest_at, promise.due_at) == (at(today, 13), at(today, 14))
-    assert "+4520304050" in promise.what
+    assert "+45 20 30 40 50" in promise.what
     assert Identity.objects.get(kind="phone").customer == asked.conversation.customer
     page = Client().get(f"{link(asked.conversation)}?lang=da").text
     assert "mellem kl. 13.00 og 14.00" in page
@@ -172,15 +172,48 @@ def test_a_slot_another_took_is_said_with_the_page_as_it_stands(desk: SmallDesk,
     assert "between 14:00 and 15:00" in answer.text
 
 
-@pytest.mark.parametrize("phone", ["", "ring til mig", "12345678901234567890"])
-def test_a_call_needs_a_number(desk: SmallDesk, calls: Pool, today: date, phone: str) -> None:
+NOT_HERE = "We can&#39;t call this number. Write it with its country&#39;s number, for example +45 32 12 34 56."
+
+
+@pytest.mark.parametrize(
+    ("phone", "fault"),
+    [
+        ("", "Give the number we can call you on."),
+        ("ring til mig", "Give the number we can call you on."),
+        ("12345678901234567890", NOT_HERE),
+    ],
+)
+def test_a_call_needs_a_number(desk: SmallDesk, calls: Pool, today: date, phone: str, fault: str) -> None:
     asked = desk.writes("Ring")
-    answer = Client().post(
-        f"{link(asked.conversation)}call-back/?lang=en", {"slot": at(today, 13).isoformat(), "phone": phone}
-    )
+    slot = at(today, 14).astimezone(UTC).isoformat()
+    answer = Client().post(f"{link(asked.conversation)}call-back/?lang=en", {"slot": slot, "phone": phone})
     assert answer.status_code == 422
-    assert "Give the number we can call you on." in answer.text
+    field = re.search(r'<input[^>]*name="phone"[^>]*>', answer.text)
+    assert field is not None
+    assert all(each in field[0] for each in ('aria-invalid="true"', 'aria-describedby="id_phone-error"', " autofocus"))
+    assert fault in answer.text.partition('id="id_phone-error"')[2]
+    assert f'value="{slot}" required checked' in answer.text
     assert not Promise.objects.filter(kind="callback").exists()
+
+
+@pytest.mark.parametrize(
+    ("country", "language", "typed", "kept"),
+    [
+        ("DE", "de", "040 1234567", "+49 40 1234567"),
+        ("DE", "da", "0151 23456789", "+49 1512 3456789"),
+        ("DK", "de", "040 1234567", "+49 40 1234567"),  # none in Denmark: one of where the reader is at home
+        ("DK", "de", "20304050", "+45 20 30 40 50"),
+    ],
+)
+def test_a_number_is_read_as_people_write_it(
+    desk: SmallDesk, calls: Pool, today: date, country: str, language: str, typed: str, kept: str
+) -> None:
+    type(desk.inbox).objects.filter(pk=desk.inbox.pk).update(country=country)
+    asked = desk.writes("Ring")
+    said = {"slot": at(today, 13).isoformat(), "phone": typed}
+    done = Client().post(f"{link(asked.conversation)}call-back/?lang={language}", said)
+    assert done.status_code == 303
+    assert kept in Promise.objects.get(kind="callback").what
 
 
 def form_with(page: str, **said: str) -> dict[str, str]:

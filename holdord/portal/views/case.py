@@ -14,7 +14,7 @@ from holdord.conversations.models import Channel, Fact, Participant, Status
 from holdord.fulfilment.models import HiddenCase
 from holdord.kernel import clock
 from holdord.portal import case_rows, request_rows
-from holdord.portal.forms import EffortForm, NotWorkingForm, WriteForm
+from holdord.portal.forms import CallBackForm, EffortForm, NotWorkingForm, WriteForm
 from holdord.portal.public import brand, language_for, public, see_other
 from holdord.portal.receiving import receive_from
 from holdord.web.previews import previewed
@@ -184,16 +184,19 @@ def page(
     status: int = 200,
     may_act: bool = True,
     fault: str = "",
+    call: CallBackForm | None = None,
 ) -> HttpResponse:
     """The case page, as this participant sees it; `fault` says why what they just did could not be done."""
     conversation = participant.conversation
     with translation.override(language_for(request, conversation.language)):
         times = Times(zone(conversation.inbox.time_zone), clock.now())
         asked = request_rows.asked(conversation, times)
+        shown = case_rows.case_page(participant, times, finding=asked.finding, deeds=asked.story)
         context = {
             "lang": translation.get_language(),
             "brand": brand(conversation.inbox),
-            "case": case_rows.case_page(participant, times, finding=asked.finding, deeds=asked.story),
+            "case": shown,
+            "call": call or CallBackForm(initial={"phone": shown.phone}),
             "asked": asked,
             "asked_lang": conversation.inbox.language,
             "token": token,

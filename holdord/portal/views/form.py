@@ -22,7 +22,7 @@ from holdord.people.models import Inbox
 from holdord.people.rules import NotAnAddress
 from holdord.portal import robots
 from holdord.portal.call_backs import call_back_pool, call_back_times
-from holdord.portal.forms import ContactForm
+from holdord.portal.forms import ContactForm, no_number_here
 from holdord.portal.offers import first_shown, offer_for, offered, was_shown
 from holdord.portal.public import brand, framed, language_for, open_to_sites, public, script_for_sites, see_other
 from holdord.promises.actions import NoCapacity, NoTime, OfferNoLongerHolds, choose_slot
@@ -125,7 +125,7 @@ def _send(request: HttpRequest, place: _Place, filled: ContactForm) -> HttpRespo
         filled.add_error("slot", _("Somebody was faster: that time is taken. Choose another one."))
         return _page(request, place, filled, status=409)
     except NotAnAddress:
-        filled.add_error("phone", _("Give the number we can call you on."))
+        filled.add_error("phone", no_number_here(inbox.country))
         return _page(request, place, filled, status=422)
     return see_other(f"{place.address('sent')}&m={signing.dumps(message.pk, salt=_SENT)}")
 

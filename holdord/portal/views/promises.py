@@ -12,7 +12,7 @@ from holdord.conversations.models import Conversation, Participant
 from holdord.kernel import clock
 from holdord.people.rules import NotAnAddress
 from holdord.portal.call_backs import call_back_pool
-from holdord.portal.forms import CallBackForm, ChoiceForm
+from holdord.portal.forms import CallBackForm, ChoiceForm, no_number_here
 from holdord.portal.public import language_for, public
 from holdord.portal.views.case import back, gone, page
 from holdord.promises import actions
@@ -51,13 +51,18 @@ def call_back(request: HttpRequest, token: str) -> HttpResponse:
     participant = case_links.participant_of(token)
     if participant is None:
         return gone(request)
-    conversation, filled = participant.conversation, CallBackForm(request.POST)
+    conversation = participant.conversation
+    with override(language_for(request, conversation.language)):
+        filled = CallBackForm(request.POST)
+        is_valid = filled.is_valid()
     pool = call_back_pool(conversation.team_id)
-    if pool is None or not filled.is_valid():
-        return _again(request, participant, token, _NO_NUMBER if "phone" in filled.errors else _NOT_OFFERED)
+    if pool is None or "slot" in filled.errors:
+        return _again(request, participant, token, _NOT_OFFERED)
+    if not is_valid:
+        return page(request, participant, token, call=filled, status=422)
     said = filled.cleaned_data
     try:
-        with transaction.atomic():
+        with transaction.atomic(), override(language_for(request, conversation.language)):
             Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
             if conversation.promises.running().filter(kind=Kind.CALLBACK, source=Source.CUSTOMER).exists():
                 return back(request, token, "call_back")  # pressed twice, or from two windows: one call is enough
@@ -65,11 +70,13 @@ def call_back(request: HttpRequest, token: str) -> HttpResponse:
     except (actions.NoCapacity, actions.NoTime):
         return _again(request, participant, token, _TAKEN)
     except NotAnAddress:
-        return _again(request, participant, token, _NO_NUMBER)
+        with override(language_for(request, conversation.language)):
+            filled.add_error("phone", no_number_here(conversation.inbox.country))
+        return page(request, participant, token, call=filled, status=422)
     return back(request, token, "call_back")
 
 
-_NOT_OFFERED, _ALREADY, _TAKEN, _NO_NUMBER = "not_offered", "already", "taken", "no_number"
+_NOT_OFFERED, _ALREADY, _TAKEN = "not_offered", "already", "taken"
 
 
 def _again(request: HttpRequest, participant: Participant, token: str, why: str) -> HttpResponse:
@@ -78,6 +85,5 @@ def _again(request: HttpRequest, participant: Participant, token: str, why: str)
             _NOT_OFFERED: _("Choose one of the possibilities that stand here."),
             _ALREADY: _("You have chosen already, or it has changed since. This is how it stands now."),
             _TAKEN: _("Somebody was faster: that time is taken. Choose another one."),
-            _NO_NUMBER: _("Give the number we can call you on."),
         }[why]
         return page(request, participant, token, status=409 if why in {_ALREADY, _TAKEN} else 422, fault=words)

@@ -4,12 +4,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils.translation import get_language
 
 from holdord.conversations.models import Conversation
 from holdord.history.actions import announce
 from holdord.kernel.working_time import round_up
 from holdord.people.actions import add_phone
 from holdord.people.queries import calendar_of
+from holdord.people.rules import spaced_number
 from holdord.promises import wording
 from holdord.promises.actions.giving import Given, NoCapacity, NoTime, give
 from holdord.promises.actions.holding import held_promise
@@ -89,12 +91,13 @@ def choose_slot(conversation: Conversation, pool_id: int, starts_at: datetime, *
 
     Raises NoCapacity, with the next slot that is free, when another took it meanwhile; NotAnAddress; NoTime.
     """
-    number = add_phone(conversation.customer, phone, inbox=conversation.inbox, now=now)
+    reads = get_language() or conversation.language
+    number = add_phone(conversation.customer, phone, inbox=conversation.inbox, language=reads, now=now)
     if starts_at <= now:
         raise NoTime
     terms = Terms(
         kind=Kind.CALLBACK,
-        what=wording.call_on(number, language=conversation.language),
+        what=wording.call_on(spaced_number(number), language=conversation.language),
         earliest_at=starts_at,
         places=((pool_id, 1),),
     )
