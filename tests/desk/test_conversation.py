@@ -290,6 +290,15 @@ def test_search_finds_words_in_any_form_and_only_what_one_may_see(three: Three) 
     assert f"#{three.conversation.pk}" in alice.get(f"/search/?q={three.conversation.pk}").text
 
 
+def test_search_names_who_wrote_it(three: Three) -> None:
+    three.answers("Din boks er pakket.", by=three.bob)
+    actions.note(three.conversation, by=three.alice, text="Der er flere bokse på lager.", now=the_clock.now())
+    found = three.browser(three.alice).get("/search/?q=boks").text
+    assert "Henrik: Boksen kom i mandags" in found
+    assert "Bob: Din boks er pakket." in found
+    assert "Note by Alice: Der er flere bokse" in found
+
+
 def test_an_agent_writes_first(three: Three) -> None:
     three.browser(three.alice).post(
         "/conversations/new/",

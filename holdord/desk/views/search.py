@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from holdord.conversations import search as index
-from holdord.conversations.models import Conversation, Message
+from holdord.conversations.models import Conversation, Kind, Message
 from holdord.desk.access import AgentRequest, for_agents
 from holdord.desk.frame import is_fragment, show
 from holdord.desk.list_rows import CHANNEL_ICONS
@@ -55,11 +55,11 @@ def _find(agent: Agent, sought: str, *, before: int | None) -> tuple[list[Found]
     ids = index.find(sought, team_ids=team_ids(agent), most=PAGE, before=before)
     rows = Message.objects.filter(pk__in=ids).values_list(
         "pk", "conversation_id", "conversation__subject", "conversation__language", "channel", "text", "at",
-        "conversation__customer__name", "identity__address",
+        "conversation__customer__name", "identity__address", "kind", "author__name",
     )  # fmt: skip
-    for pk, number, subject, language, channel, text, at, name, sender in sorted(rows, reverse=True):
+    for pk, number, subject, language, channel, text, at, name, sender, kind, author in sorted(rows, reverse=True):
         href = message_address(number, pk)
-        who = name or sender or ""
+        who = _who(kind, author or "", name or sender or "")
         words = f"{who}: {first_words(text)}" if who else first_words(text)
         found.append(
             Found(
@@ -67,6 +67,13 @@ def _find(agent: Agent, sought: str, *, before: int | None) -> tuple[list[Found]
             )
         )
     return found, min(ids, default=0)
+
+
+def _who(kind: str, author: str, customer: str) -> str:
+    """Who wrote a message: the agent what we sent or noted, the customer the rest."""
+    if kind == Kind.NOTE:
+        return _("Note by %(name)s") % {"name": author}
+    return customer if kind == Kind.INBOUND else author
 
 
 def _by_number(agent: Agent, sought: str, times: Times) -> list[Found]:
