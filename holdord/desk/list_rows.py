@@ -22,8 +22,11 @@ CHANNEL_ICONS = {"email": "mail", "form": "form", "page": "page", "chat": "chat"
 
 @dataclass(slots=True, unsafe_hash=True)
 class Row:
-    """One conversation or promise in a list."""
+    """One conversation or promise in a list. A conversation with several promises has several rows: `key` tells them
+    apart.
+    """
 
+    key: str
     number: int
     href: str
     name: str
@@ -161,6 +164,7 @@ def _promise_row(row: Promised, reader: _Reader) -> Row:
     moved = row.first_due_at != row.due_at
     look = look_of("open", span, now=now, moved=moved, fits=row.unfit_at is None)
     return Row(
+        key=f"{row.number}-{row.promise_id}",
         number=row.number,
         href=conversation_href(row.number),
         name=row.customer_name or reader.names.get(row.customer_id, "?"),
@@ -187,11 +191,13 @@ def _conversation_row(row: Listed, promised: Promised | None, reader: _Reader) -
     times = reader.times_in(row.zone)
     if promised is not None:
         drawn = _promise_row(promised, reader)
+        drawn.key = str(row.number)
         drawn.what = row.subject or drawn.what
         if row.snoozed_until:
             drawn.why = _("Comes back %(when)s") % {"when": times.when(row.snoozed_until)}
         return drawn
     return Row(
+        key=str(row.number),
         number=row.number,
         href=conversation_href(row.number),
         name=row.customer_name or reader.names.get(row.customer_id, "?"),

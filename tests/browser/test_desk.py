@@ -234,7 +234,7 @@ def test_a_promise_of_ones_own_that_becomes_at_risk_is_announced(stage: Stage, c
     hers = Message.objects.get(subject="Svar om lån, konto og forsikring").conversation
     actions.take(hers, by=stage.maja, now=clock.now())
     page = opened(stage)
-    expect(page.locator(f"#row-{hers.pk} .next")).to_have_attribute("data-state", "open")
+    expect(page.locator(f"[id^=row-{hers.pk}-] .next")).to_have_attribute("data-state", "open")
     clock.moves_to("Thu 14:00")
     stage.desk.writes("Ny", by="ny@post.example", name="Ny Kunde", subject="Ny sag")
     page.mouse.move(900, 5)

@@ -1,12 +1,17 @@
 """Next up shows what breaks first, and only what is theirs to see."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from holdord.conversations import actions, jobs
+from holdord.kernel import clock as the_clock
+from holdord.promises import actions as promises
+from holdord.promises.actions import Given
+from holdord.promises.rules import Kind, Source, Terms
 from holdord.routing import lists
 from tests.conftest import MovableClock
 from tests.desk.conftest import Three
@@ -128,3 +133,11 @@ def test_a_row_says_what_the_customer_asks_for_and_how_often(three: Three) -> No
         pass
     page = three.browser(three.alice).get("/next/").text
     assert re.search(r'class="ask" data-repeat>.*?Cancel <em>said 2×</em>', page)
+
+
+def test_two_promises_of_one_conversation_are_two_rows(three: Three) -> None:
+    terms = Terms(kind=Kind.FIX, what="Den virker", work=timedelta(minutes=20))
+    promises.give(three.conversation, terms, Given(source=Source.AGENT, by=three.alice), now=the_clock.now())
+    page = three.browser(three.alice).get(f"/next/?open={three.conversation.pk}").text
+    rows = re.findall(r'<li id="(row-[^"]+)"', page)
+    assert len(rows) == len(set(rows)) == len(re.findall(r'class="next"[^>]*aria-current="true"', page)) == 2

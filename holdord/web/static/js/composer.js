@@ -51,7 +51,8 @@ function insert(text) {
 
 function openNext() {
   const rows = [...document.querySelectorAll("#list .next")];
-  rows[rows.findIndex((row) => row.hasAttribute("aria-current")) + 1]?.click();
+  const here = rows.findIndex((row) => row.hasAttribute("aria-current"));
+  rows.slice(here + 1).find((row) => !row.hasAttribute("aria-current"))?.click();
 }
 
 function later(field) {

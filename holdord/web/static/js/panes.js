@@ -3,6 +3,8 @@ export function watchPanes() {
   const body = document.body;
   unfold();
   toTheEnd();
+  // On a phone the settings stand in one line: the one that is open is in sight.
+  document.querySelector(".subnav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   body.addEventListener("click", (event) => {
     if (event.target.closest("[data-aside]")) body.toggleAttribute("data-aside-open");
     else if (!event.target.closest("#customer")) body.removeAttribute("data-aside-open");
@@ -52,7 +54,8 @@ function opened(row) {
   document.body.dataset.open = "talk";
   document.getElementById("list")?.removeAttribute("role");
   document.querySelectorAll("#list .next[aria-current]").forEach((other) => other.removeAttribute("aria-current"));
-  row.setAttribute("aria-current", "true");
+  // A conversation with several promises has several rows; the server marks them all.
+  for (const its of document.querySelectorAll("#list .next")) if (its.href === row.href) its.setAttribute("aria-current", "true");
   document.getElementById("talk-title")?.focus({ preventScroll: true });
   toTheEnd();
 }
