@@ -122,8 +122,8 @@ def test_a_quiet_day_is_said_as_good_news(led: Led) -> None:
         ),
         (
             "de",
-            "Eine Zusage ist gefährdet. Sie ist noch zu halten.",
-            "Drei Zusagen sind gefährdet. Alle sind noch zu halten.",
+            "Ein Versprechen ist gefährdet. Es ist noch zu halten.",
+            "Drei Versprechen sind gefährdet. Alle sind noch zu halten.",
         ),
     ],
 )
@@ -440,6 +440,7 @@ def test_the_chart_says_what_is_over_and_has_a_table(led: Led) -> None:
     assert 'aria-label="Visits: 1 over."' in page
     assert "2 of 1, 1 over" in page
     assert re.search(r'<th scope="row">14</th><td class="r">30 of 60</td>', page)  # three answers, one agent
+    assert "30 min owed, until today 17:00" in page  # by the team: nobody has taken one of them yet
 
 
 def test_one_card_and_three_cards_ask_the_database_as_often(led: Led) -> None:

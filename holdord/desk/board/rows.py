@@ -116,7 +116,7 @@ def _board(agent: Agent, times: Times, visible: Sequence[Team], teams: Sequence[
         cards=[*risks.pool_cards(danger, agent, times, under_way), *risks.cards(danger, agent, times, carriers)],
         more=_and_more(danger.single - len(danger.first)),
         under_way=risks.under_way_rows(under_way),
-        to_go=_to_go(sum(carrier.owed for carrier in carriers)),
+        to_go=_to_go(asked.minutes_due(keys, until=until)),
         hours=hours,
         days=charts.week(keys, times),
         told=told[0],
@@ -226,12 +226,12 @@ def _cost(recovery: Recovery | None) -> str:
 
 
 def _span(earlier: datetime, later: datetime) -> str:
-    """How long: 12 min, 20 h 22, 2 d."""
+    """How long: 12 min, 20 h 22 min, 2 d."""
     minutes = max(1, int((later - earlier).total_seconds() // 60))
     if minutes < 60:
         return _("%(minutes)s min") % {"minutes": minutes}
     if minutes < 48 * 60:
-        return _("%(hours)s h %(minutes)s") % {"hours": minutes // 60, "minutes": f"{minutes % 60:02}"}
+        return _("%(hours)s h %(minutes)s min") % {"hours": minutes // 60, "minutes": f"{minutes % 60:02}"}
     return _("%(days)s d") % {"days": minutes // 1440}
 
 

@@ -183,6 +183,12 @@ def minutes_owed(team_ids: Sequence[int], agent_ids: Sequence[int], *, until: da
     return dict(owed.values_list("owner").annotate(total=Sum("work_minutes")))
 
 
+def minutes_due(team_ids: Sequence[int], *, until: datetime) -> int:
+    """The minutes of work due by `until` in these teams, whoever owns it and what nobody has taken; overdue ones too."""
+    due = Promise.objects.for_people().filter(team__in=team_ids, due_at__lte=until)
+    return due.aggregate(total=Sum("work_minutes"))["total"] or 0
+
+
 def room_of_team(team_id: int, edges: Sequence[datetime], *, now: datetime) -> list[Room]:
     """A team's minutes in each span between `edges`, against what falls due."""
     return rules.rooms(edges, now=now, load=load_of_team(team_id), supply=supply_of_team(team_id, now=now))
