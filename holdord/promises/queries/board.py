@@ -184,7 +184,7 @@ def minutes_owed(team_ids: Sequence[int], agent_ids: Sequence[int], *, until: da
 
 
 def minutes_due(team_ids: Sequence[int], *, until: datetime) -> int:
-    """The minutes of work due by `until` in these teams, whoever owns it and what nobody has taken; overdue ones too."""
+    """The minutes of work due by `until` in these teams, whoever owns it, and if nobody does; overdue ones too."""
     due = Promise.objects.for_people().filter(team__in=team_ids, due_at__lte=until)
     return due.aggregate(total=Sum("work_minutes"))["total"] or 0
 

@@ -32,8 +32,15 @@ function begin() {
   const form = document.getElementById("composer");
   if (!form || form.dataset.guarded) return;
   form.dataset.guarded = "1";
-  if (form.querySelector("#guard .flag")) draw(form);
+  if (form.querySelector("#guard .flag")) begun(form);
   else if (form.elements.text.value) later(form);
+}
+
+function begun(form) {
+  draw(form);
+  form.querySelector("#guard").scrollTop = 0;
+  // What was refused is looked at first, with its heading.
+  if (form.querySelector(".banner[role=alert]")) document.getElementById("guard-title")?.scrollIntoView({ block: "nearest" });
 }
 
 function later(form) {

@@ -7,6 +7,7 @@ let going = 0,
 const KINDS = { c: "callback", d: "delivery", f: "fix", o: "other", r: "refund", u: "update", v: "visit" };
 
 export function listenToKeys() {
+  document.documentElement.toggleAttribute("data-mac", /^(mac|iphone|ipad)/i.test(navigator.platform));
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing) return;
     if ((event.metaKey || event.ctrlKey) && !event.altKey) return withModifier(event);
