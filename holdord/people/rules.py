@@ -17,7 +17,7 @@ def clean_address(kind: str, address: str, *, country: str = "DK", language: str
     """
     if kind != "phone":
         return address.strip().lower()
-    places = [country] + [_HOME[language]] * (language in _HOME)
+    places = (country, _HOME.get(language, country))
     found = [number for number in (_number(address, place) for place in places) if number is not None]
     if not found:
         raise NotAnAddress(address)
