@@ -171,6 +171,28 @@ _WINDOWS: Final = {
 }
 
 
+def slot_in_words(starts_at: datetime, ends_at: datetime, *, now: datetime, zone: str, language: str) -> str:
+    """Two times of a day as a line to choose: "Today, 11–12", "Monday 23 November, 9–10"; minutes where they count."""
+    local, today = starts_at.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
+    ends = ends_at.astimezone(ZoneInfo(zone))
+    today_is, form = _SLOTS[language]
+    day = day_in_full(local.date(), language=language, with_year=local.year != today.year)
+    whole = local.minute == ends.minute == 0
+    times = [str(at.hour) if whole else bare_time(at, language=language) for at in (local, ends)]
+    return form.format(
+        day=today_is if local.date() == today else f"{day[0].upper()}{day[1:]}", starts=times[0], ends=times[1]
+    )
+
+
+_SLOTS: Final = {
+    "da": ("I dag", "{day} kl. {starts}–{ends}"),
+    "nb": ("I dag", "{day} kl. {starts}–{ends}"),
+    "sv": ("I dag", "{day} klockan {starts}–{ends}"),
+    "de": ("Heute", "{day}, {starts}–{ends} Uhr"),
+    "en": ("Today", "{day}, {starts}–{ends}"),
+}
+
+
 def is_near(moment: datetime, *, now: datetime) -> bool:
     """Whether a moment that somebody typed lies within ten calendar years: further away nothing is planned, and no
     calendar can count there.

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 from django.utils.translation import get_language
 
+from holdord.kernel.moments import slot_in_words
 from holdord.promises.models import Pool
 from holdord.promises.queries import free_slots, pools_for
-from holdord.promises.rules import Kind, PoolKind, Time
+from holdord.promises.rules import Kind, PoolKind, Slot, Time
 from holdord.promises.wording import in_words
 from holdord.web.times import Times
 
@@ -25,10 +26,12 @@ def call_back_times(team_id: int, times: Times) -> list[tuple[str, str]]:
     if pool is None:
         return []
     free = free_slots(pool.pk, now=times.now, until=times.now + AHEAD, most=SHOWN)
-    return [
-        (slot.starts_at.isoformat(), time_in_words(Time(slot.ends_at, slot.starts_at), "minute", times))
-        for slot in free
-    ]
+    language = get_language() or "en"
+    return [(slot.starts_at.isoformat(), _said(slot, times, language)) for slot in free]
+
+
+def _said(slot: Slot, times: Times, language: str) -> str:
+    return slot_in_words(slot.starts_at, slot.ends_at, now=times.now, zone=str(times.zone), language=language)
 
 
 def time_in_words(time: Time, precision: str, times: Times) -> str:

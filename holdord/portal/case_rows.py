@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
@@ -26,6 +27,7 @@ from holdord.people.rules import spaced_number
 from holdord.portal.call_backs import call_back_times, time_in_words
 from holdord.portal.cost_rows import CostRows, cost_rows
 from holdord.portal.file_rows import FileRow, file_rows
+from holdord.portal.greeting import called
 from holdord.portal.messages import from_customer, from_us
 from holdord.promises import wording
 from holdord.promises.models import Move, Promise
@@ -211,7 +213,7 @@ def _slots(promises: list[Promise], conversation: Conversation, times: Times) ->
 
 
 def _title(conversation: Conversation, promises: list[Promise], *, has_answer: bool, finding: str) -> str:
-    name = conversation.customer.name.split()[0] if conversation.customer.name else ""
+    name = called(conversation.customer.name, get_language() or "en")
     running = [promise for promise in promises if promise.state in {"open", "moved"}]
     if finding and conversation.status != Status.CLOSED:
         pass  # what was done for them comes before what is owed, until the case is closed
@@ -235,7 +237,7 @@ def _title(conversation: Conversation, promises: list[Promise], *, has_answer: b
 def _drawn(promise: Promise, conversation: Conversation, times: Times) -> PromiseRow:
     moved = promise.first_due_at if promise.first_due_at != promise.due_at else None
     row = promise_row(
-        what=promise.what,
+        what=_named(promise, conversation.language),
         lang=conversation.language,
         state="open" if promise.state == "moved" else promise.state,
         clock=Clock(promise.given_at, promise.due_at),
@@ -254,6 +256,12 @@ def _drawn(promise: Promise, conversation: Conversation, times: Times) -> Promis
         )
         row.state = _("moved") if promise.state == "moved" else _("on its way")
     return row
+
+
+def _named(promise: Promise, language: str) -> str:
+    """Its words; what ended is named, for "A person answers you" is no longer true of it."""
+    is_usual = promise.kind == "answer" and promise.what == wording.what("answer", language=language)
+    return wording.answer(language=language) if is_usual and promise.state not in RUNNING else promise.what
 
 
 def _beside(promise: Promise, times: Times) -> str:

@@ -65,8 +65,9 @@ def _number(rows: QuerySet[Any], what: Count | Sum | None = None) -> Coalesce:
 def in_words(spent: Cost) -> CostRows:
     """One whole sentence for each thing that it cost."""
     said = spent.said
+    wrote = said.written - said.in_a_form  # a form is counted once, as a form
     counted = [
-        (said.written, ngettext("You have written to us once.", "You have written to us %(n)s times.", said.written)),
+        (wrote, ngettext("You have written to us once.", "You have written to us %(n)s times.", wrote)),
         (said.in_a_form, ngettext("You filled in one form.", "You filled in %(n)s forms.", said.in_a_form)),
         (said.typed_in, ngettext("You typed in one code.", "You typed in %(n)s codes.", said.typed_in)),
         (

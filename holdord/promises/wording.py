@@ -174,6 +174,12 @@ def what(kind: str, *, language: str) -> str:
         }.get(kind, "")
 
 
+def answer(*, language: str) -> str:
+    """The name of an answer that was promised, when its time is over."""
+    with override(language):
+        return _("Answer from a person")
+
+
 def call_on(number: str, *, language: str) -> str:
     """What is promised to who wants to be called."""
     with override(language):

@@ -128,7 +128,10 @@ def test_who_needs_no_answer_any_more_was_not_answered(desk: SmallDesk, asked: M
     assert fresh(asked.conversation).status == Status.CLOSED
     assert Promise.objects.get().state == "released"
     assert kept_since([desk.team.pk], clock.now() - timedelta(days=1)) == Kept(0, 0, 0)
-    assert "You told us that you no longer need it." in Client().get(f"{link(asked)}?lang=en").text
+    page = Client().get(f"{link(asked)}?lang=en").text
+    assert "You told us that you no longer need it." in page
+    assert "Svar fra et menneske" in page  # what is over is named: nobody "answers you" any more
+    assert "Et menneske svarer dig" not in page
     assert "solution/end/" in Client().get(done.headers["Location"]).text
     Client().post(f"{link(asked)}solution/end/")
     assert fresh(asked.conversation).status == Status.OPEN

@@ -35,6 +35,10 @@ def test_a_case_that_went_well_cost_one_message(desk: SmallDesk) -> None:
     assert told(desk.writes("Hvornår kommer boksen?")) == ["You have written to us once."]
 
 
+def test_a_form_is_counted_once(desk: SmallDesk) -> None:
+    assert told(desk.writes("Hvornår kommer boksen?", channel="form")) == ["You filled in one form."]
+
+
 def test_what_we_made_the_customer_go_through_is_ours_to_own(desk: SmallDesk, clock: MovableClock) -> None:
     # Given Henrik asks twice to cancel, a neighbour writes, and nobody answers
     asked = desk.writes("Jeg vil gerne opsige mit abonnement.")

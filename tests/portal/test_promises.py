@@ -149,7 +149,7 @@ def calls(today: date, clock: MovableClock) -> Pool:
 def test_they_choose_when_to_be_called(desk: SmallDesk, calls: Pool, today: date) -> None:
     asked = desk.writes("Ring til mig")
     page = Client().get(f"{link(asked.conversation)}?lang=en").text
-    assert "between 13:00 and 14:00" in page
+    assert "Today, 13–14" in page
     said = {"slot": at(today, 13).isoformat(), "phone": "20 30 40 50"}
     address = f"{link(asked.conversation)}call-back/"
     assert [Client().post(address, said).status_code for _ in range(2)] == [303, 303]
@@ -167,9 +167,11 @@ def test_a_slot_another_took_is_said_with_the_page_as_it_stands(desk: SmallDesk,
     first, second = desk.writes("Ring"), desk.writes("Ring", by="sofie@post.example")
     Client().post(f"{link(first.conversation)}call-back/", said)
     answer = Client().post(f"{link(second.conversation)}call-back/?lang=en", said)
+    german = Client().get(f"{link(second.conversation)}?lang=de").text
+    assert "Heute, 14–15 Uhr" in german
     assert answer.status_code == 409
     assert "Somebody was faster" in answer.text
-    assert "between 14:00 and 15:00" in answer.text
+    assert "Today, 14–15" in answer.text
 
 
 NOT_HERE = "We can&#39;t call this number. Write it with its country&#39;s number, for example +45 32 12 34 56."

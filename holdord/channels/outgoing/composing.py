@@ -5,7 +5,7 @@ from holdord.channels.email.writing import Letter, OutgoingFile
 from holdord.conversations.actions import prepare_picture
 from holdord.conversations.case_links import link_for
 from holdord.conversations.models import Attachment, Kind, Message, Outgoing, Participant, Picture
-from holdord.conversations.wording import case_page_line, signature, works_lines
+from holdord.conversations.wording import case_page_line, signature, signature_below, works_lines
 from holdord.files.actions import content_of
 from holdord.fulfilment.codes import uncovered
 from holdord.kernel import clock
@@ -71,7 +71,8 @@ def _references(parent: Message | None) -> tuple[str, ...]:
 def _closing(outgoing: Outgoing, message: Message) -> str:
     conversation, parts = message.conversation, []
     if message.author:
-        parts.append(signature(name=message.author.first_name, inbox=conversation.inbox.name))
+        below = signature_below(message.text, name=message.author.first_name, inbox=conversation.inbox.name)
+        parts += [below] if below else []
     # The link opens the case: only for the customer, and only when nobody else reads the mail.
     participant = Participant.objects.filter(
         conversation=conversation, identity=message.identity_id, is_customer=True
