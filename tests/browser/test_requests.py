@@ -119,7 +119,7 @@ def test_everything_about_oneself_is_fetched_and_erased_on_a_phone(stage: Stage,
     page = stage.page(logged_in=False, viewport=PHONE, color_scheme=scheme, accept_downloads=True)
     fetch, erase, hidden = {
         "en": ("Fetch everything about me", "Have everything about me erased", "Everything about you is hidden"),
-        "de": ("Alles über mich abholen", "Alles über mich löschen lassen", "Alles über Sie ist verborgen"),
+        "de": ("Meine Daten anfordern", "Alles über mich löschen lassen", "Alles über Sie ist verborgen"),
     }[language]
     seen = {}
     page.goto(f"{stage.case_link()}?lang={language}")
