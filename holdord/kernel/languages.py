@@ -5,6 +5,9 @@ from typing import Final
 LANGUAGES: Final = {"da": "Dansk", "nb": "Norsk", "sv": "Svenska", "de": "Deutsch", "en": "English"}
 """Code (BCP 47) to the language's own name. A Nynorsk writer gets Bokmål until Nynorsk is translated."""
 
+HOME_OF: Final = {"da": "DK", "nb": "NO", "sv": "SE", "de": "DE", "en": "GB"}
+"""The country (ISO 3166) where most who write a language live: the one meant where none is named."""
+
 _ALSO_KNOWN_AS: Final = {"no": "nb", "nn": "nb"}
 
 

@@ -11,6 +11,7 @@ from typing import Final
 
 import phonenumbers
 
+from holdord.kernel.languages import HOME_OF
 from holdord.listening.fact_patterns import (
     ADDRESSES,
     AMOUNT,
@@ -37,8 +38,6 @@ class Fact:
     start: int
     end: int
 
-
-_HOME: Final = {"da": "DK", "nb": "NO", "sv": "SE", "de": "DE", "en": "GB"}
 
 # A customer has one of each: two values of these don't fit together.
 _ONE_OF_EACH: Final = frozenset([FactKind.CUSTOMER, FactKind.ADDRESS])
@@ -131,7 +130,7 @@ def _phones(text: str, language: str | None) -> Iterator[Fact]:
         if not (written.startswith(("+", "00")) or is_named):
             continue
         try:
-            number = phonenumbers.parse(written, _HOME.get(language or "", "DK"))
+            number = phonenumbers.parse(written, HOME_OF.get(language or "", "DK"))
         except phonenumbers.NumberParseException:
             continue
         if phonenumbers.is_valid_number(number):

@@ -99,7 +99,7 @@ def concepts_under(seen: Sequence[tuple[int, int, str]], sentence: Sentence) -> 
     openers = [place for place in seen if place[2] in OPENERS]
     if not openers:
         return
-    clauses = _clause_of_each_word(sentence)
+    clauses = sentence.clause_of_each_word
     for start, end, concept in seen:
         for opener_start, opener_end, opener in openers:
             if opener_end < start and clauses[opener_end] == clauses[start]:
@@ -109,11 +109,6 @@ def concepts_under(seen: Sequence[tuple[int, int, str]], sentence: Sentence) -> 
                 yield f"then:{concept}", opener_start, end
             elif opener == "not" and end < opener_start <= end + 3 and clauses[opener_end] == clauses[start]:
                 yield f"not:{concept}", start, opener_end
-
-
-def _clause_of_each_word(sentence: Sentence) -> list[int]:
-    """The number of the clause each word stands in."""
-    return [number for number, clause in enumerate(sentence.clauses) for _ in clause.words]
 
 
 @lru_cache(maxsize=8_192)

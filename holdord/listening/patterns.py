@@ -15,7 +15,7 @@ Time is linear in the words: what is tried around one word is bounded by the pat
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final, Generic, NamedTuple, TypeAlias, TypeVar
@@ -148,6 +148,11 @@ def parse(written: str) -> Pattern:
     if not places or gap or parts[0] in _GAPS or all(place.is_optional for place in places):
         raise WrongPattern(written)
     return Pattern(tuple(places), from_start, to_end)
+
+
+def parse_several(written: str) -> Iterator[Pattern]:
+    """Read patterns with commas between them, as the lexicons write them. Raises WrongPattern."""
+    return map(parse, filter(None, map(str.strip, written.split(","))))
 
 
 @cache

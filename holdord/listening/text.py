@@ -73,6 +73,11 @@ class Sentence(NamedTuple):
     mark: str
 
     @property
+    def clause_of_each_word(self) -> list[int]:
+        """The number of the clause each word stands in."""
+        return [number for number, clause in enumerate(self.clauses) for _ in clause.words]
+
+    @property
     def start(self) -> int:
         """Where its first word begins in the original."""
         return self.words[0].start

@@ -1,8 +1,8 @@
 """How addresses are written down. Pure functions."""
 
-from typing import Final
-
 import phonenumbers
+
+from holdord.kernel.languages import HOME_OF
 
 
 class NotAnAddress(ValueError):
@@ -17,15 +17,12 @@ def clean_address(kind: str, address: str, *, country: str = "DK", language: str
     """
     if kind != "phone":
         return address.strip().lower()
-    places = (country, _HOME.get(language, country))
+    places = (country, HOME_OF.get(language, country))
     found = [number for number in (_number(address, place) for place in places) if number is not None]
     if not found:
         raise NotAnAddress(address)
     surely = [number for number in found if phonenumbers.is_valid_number(number)]
     return phonenumbers.format_number((surely or found)[0], phonenumbers.PhoneNumberFormat.E164)
-
-
-_HOME: Final = {"da": "DK", "nb": "NO", "sv": "SE", "de": "DE", "en": "GB"}
 
 
 def _number(typed: str, country: str) -> phonenumbers.PhoneNumber | None:

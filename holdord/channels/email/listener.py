@@ -93,10 +93,6 @@ class _WholeMails(SMTP):  # type: ignore[misc]  # aiosmtpd has no types
         return b"".join(pieces) if size <= self.data_size_limit else None
 
 
-class _Smtp(_WholeMails):
-    pass
-
-
 class _Lmtp(_WholeMails, LMTP):  # type: ignore[misc]  # aiosmtpd has no types
     pass
 
@@ -114,7 +110,7 @@ class Listener:
         """Listen on LISTEN_SMTP and LISTEN_LMTP. Raises OSError when an address is taken."""
         self._committer.start()
         loop = asyncio.get_running_loop()
-        for address, kind in ((settings.LISTEN_SMTP, _Smtp), (settings.LISTEN_LMTP, _Lmtp)):
+        for address, kind in ((settings.LISTEN_SMTP, _WholeMails), (settings.LISTEN_LMTP, _Lmtp)):
             if address:
                 host, port = address
                 self._servers.append(await loop.create_server(self._maker(kind), host, port, backlog=512))

@@ -7,7 +7,7 @@ from typing import Final
 from django.db import transaction
 
 from holdord.conversations.actions.likening import Likeness, keep_likeness, likeness_of
-from holdord.conversations.actions.taking_back import ASKS_FOR, take_back
+from holdord.conversations.actions.taking_back import ASKS_FOR, heard_in, take_back
 from holdord.conversations.events import RequestMade
 from holdord.conversations.models import (
     Conversation,
@@ -25,7 +25,7 @@ from holdord.kernel.working_time import Calendar
 from holdord.listening import reader
 from holdord.listening.acts import Act, Side
 from holdord.listening.blocking import Blocking, Wish, blockings
-from holdord.listening.reading import FoundAct, Reading, read
+from holdord.listening.reading import Reading, read
 from holdord.listening.withdrawals import Withdrawal
 from holdord.people.queries import calendar_of
 
@@ -56,8 +56,8 @@ def _keep(
     conversation = message.conversation
     heard = Heard.objects.bulk_create(
         [
-            *(_heard(message, each, each.act, each.rule[:120], each.confidence) for each in reading.acts),
-            *(_heard(message, each, each.wish, "blocking") for each in blocking if each.wish is not Wish.LEAVE),
+            *(heard_in(message, each, each.act, each.rule[:120], each.confidence) for each in reading.acts),
+            *(heard_in(message, each, each.wish, "blocking") for each in blocking if each.wish is not Wish.LEAVE),
         ]
     )
     if likeness is not None:
@@ -90,18 +90,6 @@ def _keep_facts(message: Message, reading: Reading) -> None:
     Fact.objects.bulk_create(
         Fact(conversation_id=message.conversation_id, message=message, label=label, value=value, at=message.at)
         for label, value in sorted(fresh)
-    )
-
-
-def _heard(message: Message, found: FoundAct | Blocking, act: str, rule: str, confidence: float = 1.0) -> Heard:
-    return Heard(
-        conversation_id=message.conversation_id,
-        message=message,
-        act=act,
-        start=found.start,
-        end=found.end,
-        rule=rule,
-        confidence=confidence,
     )
 
 

@@ -12,7 +12,7 @@ from holdord.conversations.models.request import RUNNING
 from holdord.history.actions import announce
 from holdord.listening.acts import Act
 from holdord.listening.blocking import Blocking, Wish
-from holdord.listening.reading import Reading
+from holdord.listening.reading import FoundAct, Reading
 from holdord.listening.withdrawals import NAME, Withdrawal, withdrawals
 from holdord.people.models import Agent
 
@@ -47,7 +47,7 @@ def take_back(
     found = []
     for one in heard:
         if meant := [request for request in running if _is_off(request, one, reading, blockings)]:
-            _mark(message, one.start, one.end, meant, now=now)
+            _mark(message, one, meant, now=now)
         if meant or isinstance(one, Withdrawal):
             found.append(one)
     return found
@@ -61,20 +61,28 @@ def _is_off(request: Request, one: Withdrawal | Blocking, reading: Reading, bloc
     return any(ASKS_FOR[act] == request.kind for act in one.acts)
 
 
-def _mark(message: Message, start: int, end: int, meant: list[Request], *, now: datetime) -> None:
-    heard = Heard.objects.create(
-        conversation_id=message.conversation_id,
-        message=message,
-        act=NAME,
-        start=start,
-        end=end,
-        rule=NAME,
-        confidence=1.0,
-    )
+def _mark(message: Message, one: Withdrawal | Blocking, meant: list[Request], *, now: datetime) -> None:
+    heard = heard_in(message, one, NAME, NAME)
+    heard.save()
     for request in meant:
         request.taken_back = heard
         request.save(update_fields=["taken_back"])
         announce(RequestTakenBack(at=now, conversation_id=message.conversation_id, request_id=request.pk))
+
+
+def heard_in(
+    message: Message, found: FoundAct | Withdrawal | Blocking, act: str, rule: str, confidence: float = 1.0
+) -> Heard:
+    """What was found in a message as the row that is kept of it; not saved yet."""
+    return Heard(
+        conversation_id=message.conversation_id,
+        message=message,
+        act=act,
+        start=found.start,
+        end=found.end,
+        rule=rule,
+        confidence=confidence,
+    )
 
 
 @transaction.atomic

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_http_methods
 
 from holdord.desk.setting_forms import SetupForm
 from holdord.kernel import clock
+from holdord.kernel.languages import HOME_OF
 from holdord.people.administration import AddressTaken, has_administrator, open_inbox, put_in_teams
 from holdord.people.models import Agent, Role, Team
 from holdord.promises.models import Pledge
 
 _WORKDAYS = ["0", "1", "2", "3", "4"]
-_COUNTRY_OF = {"da": "DK", "nb": "NO", "sv": "SE", "de": "DE", "en": "GB"}
 
 
 @require_http_methods(["GET", "POST"])
@@ -27,7 +27,7 @@ def setup(request: HttpRequest) -> HttpResponse:
     language = get_language() or "en"
     form = SetupForm(
         request.POST or None,
-        initial={"days": _WORKDAYS, "inbox_language": language, "country": _COUNTRY_OF.get(language, "DK")},
+        initial={"days": _WORKDAYS, "inbox_language": language, "country": HOME_OF.get(language, "DK")},
     )
     if request.method == "GET" or not form.is_valid():
         return render(request, "desk/setup.html", {"form": form}, status=200 if request.method == "GET" else 422)

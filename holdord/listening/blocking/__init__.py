@@ -22,7 +22,7 @@ from typing import Final
 
 from holdord.kernel.languages import closest
 from holdord.listening.loading import LoadedOnce
-from holdord.listening.patterns import Match, Pattern, PatternIndex, parse
+from holdord.listening.patterns import Match, Pattern, PatternIndex, parse_several
 from holdord.listening.text import Sentence, sentences
 
 _HERE: Final = Path(__file__).parent
@@ -90,7 +90,7 @@ class _Seen:
 
     def __init__(self, sentence: Sentence, index: PatternIndex[str]) -> None:
         self.sentence = sentence
-        found = list(index.matches([word.form for word in sentence.words[:_LONGEST]]))
+        found = index.matches([word.form for word in sentence.words[:_LONGEST]])
         harmless = [match for match in found if match.meaning == "fine"]
         self.matches = [
             match
@@ -98,7 +98,7 @@ class _Seen:
             if not (match.meaning in _GUARDS and any(_overlap(match, other) for other in harmless))
         ]
         self.meanings = {match.meaning for match in self.matches}
-        self._clauses = [number for number, clause in enumerate(sentence.clauses) for _ in clause.words]
+        self._clauses = sentence.clause_of_each_word
         self._starts = {at for at, number in enumerate(self._clauses) if not at or self._clauses[at - 1] != number}
 
     def wish(self, about: set[str]) -> Wish | None:
@@ -114,7 +114,9 @@ class _Seen:
             and not any(_overlap(match, other) for other in opening)
         ]
         # "Block it, so that I can open it again" asks to block.
-        if opening and not (blocking and min(blocking, key=_first).taken < min(opening, key=_first).taken):
+        if opening and not (
+            blocking and min(match.taken for match in blocking) < min(match.taken for match in opening)
+        ):
             return Wish.UNBLOCK if any(self._asks(match, about) for match in opening) else None
         if {"state", "mistake"} <= self.meanings and not self.meanings & {"if", "how", "said", "past"}:
             return Wish.UNBLOCK
@@ -163,10 +165,6 @@ class _Seen:
 _GUARDS: Final = frozenset(["not", "if", "how", "self", "said", "past"])
 
 
-def _first(match: Match[str]) -> tuple[int, ...]:
-    return match.taken
-
-
 def _overlap(one: Match[str], other: Match[str]) -> bool:
     return one.taken[0] <= other.taken[-1] and other.taken[0] <= one.taken[-1]
 
@@ -181,5 +179,4 @@ _built = LoadedOnce(_build)
 def _entries(language: str) -> Iterator[tuple[Pattern, str]]:
     written = tomllib.loads((_HERE / f"{language}.toml").read_text(encoding="utf-8"))
     for meaning, words in written.items():
-        for entry in filter(None, map(str.strip, words.split(","))):
-            yield parse(entry), meaning
+        yield from ((pattern, meaning) for pattern in parse_several(words))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from holdord.listening.loading import LoadedOnce
-from holdord.listening.patterns import Pattern, PatternIndex, WrongPattern, parse
+from holdord.listening.patterns import Pattern, PatternIndex, WrongPattern, parse_several
 
 _HERE: Final = Path(__file__).parent
 LANGUAGES: Final = ("da", "nb", "sv", "de", "en")
@@ -43,8 +43,7 @@ def _entries(language: str) -> Iterator[tuple[Pattern, str]]:
         for concept, words in entries.items():
             if concept not in known.get(section, {}):
                 raise WrongPattern(f"{language}.toml: no concept {section}.{concept}")
-            for entry in filter(None, map(str.strip, words.split(","))):
-                yield parse(entry), concept
+            yield from ((pattern, concept) for pattern in parse_several(words))
 
 
 def _frequencies(language: str) -> dict[str, int]:
