@@ -124,6 +124,7 @@ def test_everything_about_oneself_is_fetched_and_erased_on_a_phone(stage: Stage,
     seen = {}
     page.goto(f"{stage.case_link()}?lang={language}")
     page.get_by_role("button", name=fetch).click()
+    page.locator("#code").wait_for()
     seen["code"] = faults(page)
     picture(page, f"code-390-{scheme}-{language}", full_page=True)
     page.locator("#code").fill("1")

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connections
+from django.db.models import F
 
 from holdord.conversations import actions as conversations
 from holdord.conversations.models import Conversation
@@ -21,7 +22,7 @@ from tests.conftest import MovableClock
 from tests.factories import SmallDesk, fresh, small_desk
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ROUNDS, CUSTOMERS = 25, 8
+ROUNDS, CUSTOMERS = 40, 8
 REFUSALS = (actions.NoCapacity, actions.NoTime, actions.AlreadySettled, actions.NobodyToTell)
 """What may be answered to those who come second: everything else is a fault."""
 
@@ -158,6 +159,8 @@ def test_whoever_gives_moves_settles_hands_over_and_cuts_at_once_waits_a_moment_
     assert {act.__name__ for act in acts} - {"tells"} <= set(answers)
     assert promised_by_time() == held_by_time()
     assert promised_by_day() == held_by_day()
+    alive = Promise.objects.filter(state__in=[*RUNNING, State.DRAFT])
+    assert list(alive.exclude(team=F("conversation__team"))) == []
 
 
 Totals = Counter[tuple[int, datetime]]

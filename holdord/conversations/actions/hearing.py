@@ -52,7 +52,7 @@ def _keep(
     if not Message.objects.filter(pk=message.pk, heard_at__isnull=True).update(heard_at=now):
         return []
     # Two messages of one conversation count one after the other.
-    Conversation.objects.select_for_update().filter(pk=message.conversation_id).values_list("pk").first()
+    Conversation.objects.select_for_update(no_key=True).filter(pk=message.conversation_id).values_list("pk").first()
     conversation = message.conversation
     heard = Heard.objects.bulk_create(
         [

@@ -56,6 +56,7 @@ def hide(deed: Deed, now: datetime) -> Told:
     )
     theirs = Participant.objects.filter(identity__in=own_identities(erasure.identity), is_customer=True)
     cases = Conversation.objects.filter(pk__in=theirs.values("conversation"), customer=conversation.customer_id)
+    promises.hold_all_of(*cases.values_list("pk", flat=True))
     for case in cases.exclude(status=Status.ERASED).select_related("inbox"):
         _hide(case, erasure, now=now)
     return Told(Outcome.DONE, effective_at=now, undo_until=erasure.destroy_at)
@@ -85,6 +86,7 @@ def bring_back(deed: Deed, now: datetime) -> Told:
     if erasure is None or now >= erasure.destroy_at:
         return Told(Outcome.REFUSED, reason=GONE)
     Erasure.objects.filter(pk=erasure.pk).update(undone_at=now)
+    promises.hold_all_of(*erasure.hidden.values_list("conversation", flat=True))
     for hidden in erasure.hidden.select_related("conversation__inbox"):
         status = Status.OPEN if hidden.status == Status.SNOOZED else hidden.status
         Conversation.objects.filter(pk=hidden.conversation_id).update(status=status, changed_at=now)

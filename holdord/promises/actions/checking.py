@@ -55,7 +55,7 @@ def _mark(keys: Sequence[int], due_at: datetime, pool: Pool, *, now: datetime) -
 
 def _held(promises: PromiseQuerySet) -> PromiseQuerySet:
     """These, locked by their keys: whoever changes several promises does it in this order."""
-    keys = promises.order_by("pk").select_for_update().values_list("pk", flat=True)
+    keys = promises.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True)
     return Promise.objects.filter(pk__in=list(keys))
 
 

@@ -16,6 +16,7 @@ from holdord.kernel.working_time import Calendar, round_up
 from holdord.people.models import Agent
 from holdord.people.queries import calendar_of
 from holdord.promises import rules, wording
+from holdord.promises.actions.holding import hold_all_of, hold_as_it_is
 from holdord.promises.actions.reserving import holds, reserve, reserve_all, reserve_all_at, reserve_at, write_down
 from holdord.promises.events import PromiseGiven
 from holdord.promises.models import Pledge, Promise
@@ -58,8 +59,10 @@ def give_answer(
     `is_first` says that the conversation was just opened, so that nothing can be owed in it. When nobody is there to
     keep any time, the pledge alone speaks.
     """
-    if not is_first and owes_answer(conversation):
-        return None
+    if not is_first:
+        hold_as_it_is(conversation)
+        if owes_answer(conversation):
+            return None
     if offered is not None:
         due_at, work, pledge = _as_offered(conversation, offered, asked_at=asked_at, now=now)
     else:
@@ -133,6 +136,7 @@ def give(conversation: Conversation, terms: Terms, given: Given, *, now: datetim
     Without a due time the earliest that holds is taken. Raises NoCapacity, with the earliest time that holds, when the
     time asked for does not; a lead with a reason may promise all the same. Raises NoTime, NotAllowed, PoolIsBusy.
     """
+    hold_as_it_is(conversation)
     calendar = calendar_of(conversation.inbox)
     if terms.due_at is not None:
         if terms.due_at <= now:
@@ -194,6 +198,7 @@ def give_update(conversation: Conversation, *, message: Message, due_at: datetim
 
     An update is a few words: it takes no minutes from the pool.
     """
+    hold_as_it_is(conversation)
     return _give(
         conversation,
         terms=Terms(kind=rules.Kind.UPDATE, due_at=due_at),
@@ -229,6 +234,7 @@ def draft_again(message: Message, *, now: datetime) -> None:
     """A reply that failed leaves after all: what it promised and no longer holds is drafted anew, at the times that
     stand in it. Raises NoLongerHolds when one can't be.
     """
+    hold_all_of(message.conversation_id)
     dropped = Promise.objects.filter(origin=message, state=rules.State.VOID, reason="not_sent")
     for promise in dropped.select_related("conversation__inbox", "given_by").order_by("pk"):
         given = Given(

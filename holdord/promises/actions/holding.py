@@ -1,9 +1,10 @@
 """Holding still what a transaction is about to change, so that no two wait for each other for good.
 
 Where a database lets several write at once (PostgreSQL) everybody locks in the same order: the conversation, its
-promises by their keys, counted pools by their keys, minutes by the keys of theirs. A transaction that touches one
-promise gets there by itself; one that touches several holds them all first. Where one writes at a time (SQLite) there
-is nothing to hold.
+promises by their keys, counted pools by their keys, minutes by the keys of theirs. A transaction that gives or touches
+one promise gets there by itself; one that touches several holds them all first. Keys never change, so rows are held
+with `no_key`: whoever only refers to one, as each commit does for the foreign keys it wrote, need not wait. Where one
+writes at a time (SQLite) there is nothing to hold.
 """
 
 from django.db import connection
@@ -19,6 +20,16 @@ def hold_conversation(conversation_id: int) -> None:
     """Hold a conversation, before one of its promises is changed."""
     if connection.features.has_select_for_update:
         _CONVERSATION.raw(conversation_id)
+
+
+def hold_as_it_is(conversation: Conversation) -> None:
+    """Hold a conversation in which something is promised, and let the caller's be as it is now: it may have been handed
+    over since it was read, and what is promised follows its team and owner.
+    """
+    belongs_to = _BELONGS_TO.row(conversation.pk)
+    if belongs_to is None:
+        raise Conversation.DoesNotExist(conversation.pk)
+    conversation.team_id, conversation.owner_id = belongs_to
 
 
 def held_promise(promise_id: int) -> Promise:
@@ -37,8 +48,11 @@ def held_promise(promise_id: int) -> Promise:
 _CONVERSATION = LookUp(
     lambda key: Conversation.objects.select_for_update(no_key=True).filter(pk=key).values_list("pk"), int
 )
+_BELONGS_TO = LookUp(
+    lambda key: Conversation.objects.select_for_update(no_key=True).filter(pk=key).values_list("team", "owner"), int
+)
 _CONVERSATION_OF = LookUp(lambda key: Promise.objects.filter(pk=key).values_list("conversation"), int)
-_PROMISE = LookUp(lambda key: Promise.objects.select_for_update().filter(pk=key).values_list("pk"), int)
+_PROMISE = LookUp(lambda key: Promise.objects.select_for_update(no_key=True).filter(pk=key).values_list("pk"), int)
 _AS_IT_IS = Find(
     lambda key: Promise.objects.filter(pk=key).select_related(
         "conversation__inbox", "conversation__customer", "team", "unfit_in"
@@ -47,20 +61,22 @@ _AS_IT_IS = Find(
 )
 
 
-def hold_all_of(conversation_id: int, *, also_team: int | None = None) -> None:
-    """Hold a conversation, what is promised in it or stands in a reply, and the pools of that; `also_team` is one whose
-    minutes are needed too.
+def hold_all_of(*conversation_ids: int) -> None:
+    """Hold conversations, what runs in them or stands in a reply, and the pools of all that was ever promised in them
+    and of their teams: before several promises are changed in one transaction.
     """
     if not connection.features.has_select_for_update:
         return
-    hold_conversation(conversation_id)
-    alive = Promise.objects.filter(conversation=conversation_id, state__in=[*RUNNING, State.DRAFT])
-    rows = list(alive.order_by("pk").select_for_update().values_list("pk", "team"))
-    drawn_on = Reservation.objects.filter(promise__in=[pk for pk, _ in rows]).values("pool")
-    teams = {team for _, team in rows} | ({also_team} if also_team else set())
-    _hold_pools(pk__in=drawn_on)
+    for conversation_id in sorted(conversation_ids):
+        hold_conversation(conversation_id)
+    promised = Promise.objects.filter(conversation__in=conversation_ids)
+    alive = promised.filter(state__in=[*RUNNING, State.DRAFT])
+    list(alive.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
+    _hold_pools(pk__in=Reservation.objects.filter(promise__conversation__in=conversation_ids).values("pool"))
+    in_teams = Conversation.objects.filter(pk__in=conversation_ids).values_list("team", flat=True)
+    teams = {*in_teams, *promised.order_by().values_list("team", flat=True).distinct()}
     _hold_pools(kind=PoolKind.MINUTES, team__in=teams)
 
 
 def _hold_pools(**which: object) -> None:
-    list(Pool.objects.filter(**which).order_by("pk").select_for_update().values_list("pk", flat=True))
+    list(Pool.objects.filter(**which).order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))

@@ -21,7 +21,7 @@ def measured(team_id: int, kind: Kind, took: timedelta) -> None:
     if not timedelta() < took <= LONGEST:
         return
     minutes = took.total_seconds() / 60
-    rows = HandlingTime.objects.select_for_update()
+    rows = HandlingTime.objects.select_for_update(no_key=True)
     row, new = rows.get_or_create(team_id=team_id, kind=kind.value, defaults={"minutes": minutes, "measured": 1})
     if not new:
         row.measured += 1

@@ -286,7 +286,7 @@ def hand_to(conversation: Conversation) -> None:
     """Let the running promises of a conversation, and those in a reply that has not left, follow its owner and team;
     their minutes move to the team's pool.
     """
-    hold_all_of(conversation.pk, also_team=conversation.team_id)
+    hold_all_of(conversation.pk)
     alive = Promise.objects.filter(conversation=conversation, state__in=[*RUNNING, State.DRAFT])
     for promise in alive.exclude(team=conversation.team_id):
         work = timedelta(minutes=promise.work_minutes)

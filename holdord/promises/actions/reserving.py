@@ -200,7 +200,7 @@ def _locked(pool_id: int) -> Counted:
 
 def _lock(columns: str, which: str, value: int) -> Sequence[Any] | None:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {columns} FROM promises_pool WHERE {which} FOR UPDATE", [value])  # noqa: S608 - our own words
+        cursor.execute(f"SELECT {columns} FROM promises_pool WHERE {which} FOR NO KEY UPDATE", [value])  # noqa: S608 - our own words
         found: Sequence[Any] | None = cursor.fetchone()
     return found
 

@@ -36,7 +36,7 @@ def claim(promise: Promise) -> None:
     """
     hold_conversation(promise.conversation_id)
     seen = Promise.objects.running().filter(pk=promise.pk, due_at=promise.due_at, team=promise.team_id)
-    if seen.select_for_update().values_list("pk", flat=True).first() is None:
+    if seen.select_for_update(no_key=True).values_list("pk", flat=True).first() is None:
         raise AlreadySettled(promise.pk)
 
 
