@@ -38,7 +38,8 @@ def test_on_a_phone_without_script_a_card_is_blocked_and_opened(stage: Stage, co
     seen = {}
     page.goto(address)
     seen["before"] = faults(page)
-    page.get_by_role("button", name=block).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name=block).click()
     seen["asked"] = faults(page)
     the_worker_acts()
     page.goto(address)
