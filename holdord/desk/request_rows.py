@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from holdord.conversations.models import Conversation, Request, RequestKind, RequestState
 from holdord.conversations.models.request import RUNNING
@@ -74,18 +74,21 @@ def asks(conversation: Conversation, times: Times) -> list[AskRow]:
 
 def request_words(kind: str) -> str:
     """What a request of this kind is called."""
-    return {
-        RequestKind.CANCEL: _("Cancel"),
-        RequestKind.BLOCK: _("Block"),
-        RequestKind.UNBLOCK: _("Open it again"),
-        RequestKind.REFUND: _("Refund"),
-        RequestKind.REPLACE: _("Replace"),
-        RequestKind.STOP_CONTACTING: _("No more contact"),
-        RequestKind.EXPORT: _("Everything we have about them"),
-        RequestKind.ERASE: _("Erase what we have about them"),
-        RequestKind.CALL_BACK: _("Call back"),
-        RequestKind.PERSONAL_DATA: _("Their personal data"),
-    }[RequestKind(kind)]
+    return _(_WORDS[RequestKind(kind)])
+
+
+_WORDS = {
+    RequestKind.CANCEL: gettext_noop("Cancel"),
+    RequestKind.BLOCK: gettext_noop("Block"),
+    RequestKind.UNBLOCK: gettext_noop("Open it again"),
+    RequestKind.REFUND: gettext_noop("Refund"),
+    RequestKind.REPLACE: gettext_noop("Replace"),
+    RequestKind.STOP_CONTACTING: gettext_noop("No more contact"),
+    RequestKind.EXPORT: gettext_noop("Everything we have about them"),
+    RequestKind.ERASE: gettext_noop("Erase what we have about them"),
+    RequestKind.CALL_BACK: gettext_noop("Call back"),
+    RequestKind.PERSONAL_DATA: gettext_noop("Their personal data"),
+}
 
 
 def said_words(said: int) -> str:

@@ -5,8 +5,8 @@ merged here: one condition with OR would sort every running promise of the desk.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from heapq import merge
 from itertools import islice
 from typing import Any, NamedTuple
@@ -101,48 +101,53 @@ def next_up(agent: Agent, whose: str, *, after: tuple[datetime, int] | None = No
     Each branch gives only the keys of its first page, the database merges them, and the rows are read for those that
     are left.
     """
-    asked = [keys.sql(pk, *(after or _BEFORE_ALL)) for keys, pk in _promise_branches(agent, whose)]
-    pages = [_first_of(asked[at : at + _BRANCHES]) for at in range(0, len(asked), _BRANCHES)]
-    wanted = [pk for _, pk in islice(merge(*pages), PAGE + 1)]
+    wanted = [pk for _, pk in islice(merge(*_first_keys(agent, whose, after)), _PLACES)]
     return [Promised._make(row) for row in _WANTED.rows(*wanted, *[0] * (_PLACES - len(wanted)))] if wanted else []
 
 
-def _first_of(branches: Sequence[tuple[str, list[Any]]]) -> list[tuple[Any, int]]:
+def _first_keys(agent: Agent, whose: str, after: tuple[datetime, int] | None) -> list[list[tuple[Any, int]]]:
+    mine: list[tuple[str, list[Any]]] = []
+    teams, of_team = team_ids(agent) if whose == "all" else own_teams(agent), _running_by("promise_next_of_team")
+    later, key = _later(after)
+    if whose == "mine":
+        mine = [(_KEYS.format(_running_by("promise_next_of_owner") + " AND p.owner_id = %s" + later), [agent.pk, *key])]
+        of_team += " AND p.owner_id IS NULL"
+    if connection.vendor == "postgresql":
+        # One branch for all teams: PostgreSQL would plan a branch for each ten times as long as it walks them.
+        each = _KEYS.format(of_team + " AND p.team_id = of_these.team" + later)
+        walk = f"SELECT found.* FROM unnest(%s::bigint[]) AS of_these(team) CROSS JOIN LATERAL ({each}) found"  # noqa: S608 - our own
+        return [_merged([*mine, (walk, [teams, *key])])]
+    branches = mine + [(_KEYS.format(of_team + " AND p.team_id = %s" + later), [team, *key]) for team in teams]
+    return [_merged(branches[at : at + _BRANCHES]) for at in range(0, len(branches), _BRANCHES)]
+
+
+def _merged(branches: Sequence[tuple[str, list[Any]]]) -> list[tuple[Any, int]]:
     each = (f"SELECT * FROM ({statement}) AS branch{at}" for at, (statement, _) in enumerate(branches))  # noqa: S608 - our own
     with connection.cursor() as cursor:
         cursor.execute(
-            f"{' UNION ALL '.join(each)} ORDER BY 1, 2 LIMIT {PAGE + 1}",
+            f"{' UNION ALL '.join(each)} ORDER BY 1, 2 LIMIT {_PLACES}",
             [value for _, values in branches for value in values],
         )
         return list(cursor.fetchall())
 
 
+def _later(after: tuple[datetime, int] | None) -> tuple[str, list[Any]]:
+    """What follows a row; nothing for the first page, so that PostgreSQL need not plan for each moment anew."""
+    if after is None:
+        return "", []
+    rank_at = connection.ops.adapt_datetimefield_value(after[0])
+    return " AND p.rank_at >= %s AND NOT (p.rank_at = %s AND p.id <= %s)", [rank_at, rank_at, after[1]]
+
+
+# As many places as a full page has rows, and one that says there is another page: one statement serves every page.
+_PLACES = PAGE + 1
+_KEYS = f"SELECT p.rank_at, p.id FROM {{}} ORDER BY 1, 2 LIMIT {_PLACES}"  # noqa: S608 - no value of anybody's in it
 _BRANCHES = 100
 """Teams whose promises one statement merges; SQLite takes 500 at most."""
-
-
-def _keys_of(**of_whom: bool) -> Callable[[int, datetime, int], QuerySet[Promise, Any]]:
-    def keys(pk: int, rank_at: datetime, last: int) -> QuerySet[Promise, Any]:
-        running = Promise.objects.for_people().exclude(conversation__status__in=[Status.SNOOZED, Status.DISMISSED])
-        branch = running.filter(**{"owner" if "owner" in of_whom else "team": pk})
-        if of_whom.get("free"):
-            branch = branch.filter(owner__isnull=True)
-        later = branch.filter(rank_at__gte=rank_at).exclude(rank_at=rank_at, pk__lte=last)
-        return later.order_by("rank_at", "pk").values_list("rank_at", "pk")[: PAGE + 1]
-
-    return keys
-
-
-# As many places as a full page has rows, so that one statement serves every page.
-_PLACES = PAGE + 1
 _WANTED = LookUp(
     lambda *wanted: Promise.objects.filter(pk__in=wanted).order_by("rank_at", "pk").values_list(*_PROMISED),
     *[int] * _PLACES,
 )
-_OF_OWNER = LookUp(_keys_of(owner=True), int, datetime, int)
-_OF_TEAM = LookUp(_keys_of(team=True), int, datetime, int)
-_FREE_OF_TEAM = LookUp(_keys_of(team=True, free=True), int, datetime, int)
-_BEFORE_ALL = (datetime(1970, 1, 1, tzinfo=UTC), 0)
 
 
 def conversations(
@@ -178,15 +183,15 @@ def counts(agent: Agent, inbox_ids: Iterable[int], *, now: datetime) -> dict[str
     teams = own_teams(agent)
     wanted: list[tuple[str, str, list[Any]]] = [
         ("next", _running_by("promise_next_of_owner") + " AND p.owner_id = %s", [agent.pk]),
-        ("mine", _STANDING + " AND owner_id = %s", [Status.OPEN, agent.pk]),
-        *((f"inbox-{pk}", _STANDING + " AND inbox_id = %s", [Status.OPEN, pk]) for pk in inbox_ids),
+        ("mine", _standing(Status.OPEN) + " AND owner_id = %s", [agent.pk]),
+        *((f"inbox-{pk}", _standing(Status.OPEN) + " AND inbox_id = %s", [pk]) for pk in inbox_ids),
     ]
     if teams:
         places = ", ".join(["%s"] * len(teams))
         free = _running_by("promise_next_of_team") + f" AND p.owner_id IS NULL AND p.team_id IN ({places})"
         wanted.append(("next", free, teams))
         for key, status in (("team", Status.OPEN), ("waiting", Status.WAITING), ("snoozed", Status.SNOOZED)):
-            wanted.append((key, _STANDING + f" AND team_id IN ({places})", [status, *teams]))
+            wanted.append((key, _standing(status) + f" AND team_id IN ({places})", teams))
         moment = connection.ops.adapt_datetimefield_value(now)
         wanted += [("board", risk + f" AND p.team_id IN ({places})", [moment, *teams]) for risk in _at_risk()]
     found: Counter[str] = Counter()
@@ -201,7 +206,11 @@ def counts(agent: Agent, inbox_ids: Iterable[int], *, now: datetime) -> dict[str
 
 
 _COUNT = f"SELECT CAST(%s AS VARCHAR(40)), COUNT(*) FROM (SELECT 1 FROM {{}} LIMIT {COUNTED + 1}) counted"  # noqa: S608 - no value of anybody's in it
-_STANDING = "conversations_conversation WHERE status = %s"
+
+
+def _standing(status: Status) -> str:
+    # Written out: PostgreSQL then keeps its plan, and need not make one for each value.
+    return f"conversations_conversation WHERE status = '{status.value}'"
 
 
 def _running_by(index: str) -> str:
@@ -242,12 +251,6 @@ _INBOXES = LookUp(
     int,
     int,
 )
-
-
-def _promise_branches(agent: Agent, whose: str) -> list[tuple[LookUp, int]]:
-    if whose == "mine":
-        return [(_OF_OWNER, agent.pk), *((_FREE_OF_TEAM, team) for team in own_teams(agent))]
-    return [(_OF_TEAM, team) for team in (own_teams(agent) if whose == "team" else team_ids(agent))]
 
 
 def _conversation_branches(agent: Agent, which: str, inbox_id: int) -> list[QuerySet[Conversation]]:

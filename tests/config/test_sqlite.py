@@ -166,3 +166,34 @@ def test_who_asked_first_writes_first(database):
     assert hog() is None
     assert waited < 0.2
     assert order.index("page") < 20
+
+
+def test_what_is_asked_again_is_not_compiled_again_however_much_came_between(database):
+    desk = connections[database]
+    with transaction.atomic(using=database):
+        for number in range(300):
+            with transaction.atomic(using=database):
+                desk.cursor().execute(f"SELECT {number}")
+        compiled = []
+        # SQLite asks it while it compiles.
+        desk.connection.set_authorizer(lambda *_: compiled.append(1) or 0)
+        for _ in range(3):
+            with transaction.atomic(using=database):
+                desk.cursor().execute("SELECT text FROM note WHERE text = %s", ["Hej"]).fetchall()
+                desk.cursor().execute("SELECT text FROM note WHERE text > %s", ["Hej"]).fetchall()
+                compiled.append(0)
+        assert compiled.count(1) > 0
+        assert compiled[-2:] == [0, 0]
+
+
+def test_only_the_inner_part_is_taken_back(database):
+    with transaction.atomic(using=database):
+        write("outer")
+        with pytest.raises(ZeroDivisionError), transaction.atomic(using=database):
+            with transaction.atomic(using=database):
+                write("innermost")
+            write("inner")
+            raise ZeroDivisionError
+        with transaction.atomic(using=database):
+            write("after")
+    assert written() == ["outer", "after"]

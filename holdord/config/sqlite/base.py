@@ -52,6 +52,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
         cursor: Cursor = self.connection.cursor(factory=Cursor)
         return cursor
 
+    def savepoint(self) -> str | None:
+        """Django's, which gives each a new name. The driver keeps what it compiled by its text, and throws away the
+        newest when it has no room: names that never come again would fill it for good.
+        """
+        self.savepoint_state = len(self.savepoint_ids)
+        name: str | None = super().savepoint()
+        return name
+
     def _start_transaction_under_autocommit(self) -> None:
         if not _one_writer.acquire(timeout=self.settings_dict["OPTIONS"].get("timeout", 5)):
             raise OperationalError("database is locked by another thread of this process")
