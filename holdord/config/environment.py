@@ -159,8 +159,10 @@ def database(name: str, sqlite_file: Path) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
+        # As on SQLite. From a pool each page would get another connection, which has not prepared its statements yet.
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
-            "pool": {"min_size": 1, "max_size": 24, "timeout": 10},
             "server_side_binding": True,
             "prepare_threshold": 5,
             **dict(parse_qsl(parts.query)),

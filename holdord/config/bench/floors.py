@@ -61,7 +61,6 @@ class Bare:
             import psycopg  # noqa: PLC0415 - only with PostgreSQL
 
             options = connection.get_connection_params()
-            options.pop("pool", None)
             for name in ("cursor_factory", "context", "prepare_threshold"):
                 options.pop(name, None)
             self._connection = psycopg.connect(**{**options, **({"dbname": copy} if copy else {})}, autocommit=True)
