@@ -12,23 +12,27 @@ from django.utils.translation import gettext as _
 
 from holdord.conversations.models import Conversation, Fact, Heard, Kind, Message, Request, RequestKind
 from holdord.conversations.models.request import RUNNING
+from holdord.desk import capturing
 from holdord.desk.customer_rows import language_name
+from holdord.desk.promise_forms import in_agents_words
 from holdord.history.rows import LookUp
 from holdord.kernel.moments import Precision
 from holdord.kernel.remembering import remembering
 from holdord.listening import facts, guard
 from holdord.listening.acts import Act
-from holdord.listening.due import Due
 from holdord.listening.fact_patterns import FactKind
 from holdord.listening.guard import Flag, Mend, Situation, Slip
+from holdord.listening.languages import detect
+from holdord.listening.reading import FoundPromise
 from holdord.people.models import Agent, Identity
 from holdord.people.queries import calendar_of
 from holdord.promises import wording
-from holdord.promises.models import Promise
-from holdord.promises.queries import earliest_time, end_of_day, usual_terms
+from holdord.promises.models import Pool, Promise
+from holdord.promises.queries import earliest_time, usual_terms
 from holdord.promises.rules import RUNNING as RUNNING_PROMISES
 from holdord.promises.rules import Kind as PromiseKind
-from holdord.promises.rules import Time
+from holdord.promises.rules import Terms, Time
+from holdord.web.times import Times, zone
 
 log = logging.getLogger(__name__)
 
@@ -65,13 +69,29 @@ class FlagRow:
 
 
 @dataclass(slots=True)
+class CapturedRow:
+    """A promise found in the text: by when it says, what to know of that, and what the button that gives it says."""
+
+    what: str
+    lang: str
+    said: str
+    fits: bool
+    why: str
+    earliest: str = ""
+    button: str = ""
+
+
+@dataclass(slots=True)
 class GuardPanel:
-    """What stands beside the text. `level` is the sternest of its flags: hint, ask, stop, or nothing."""
+    """What stands beside the text, and below it the promises found in it. `level` is the sternest of its flags: hint,
+    ask, stop, or nothing.
+    """
 
     title: str
     level: str
     flags: list[FlagRow]
     reason: str = ""
+    captured: list[CapturedRow] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +121,42 @@ def panel(
     rows = [_row(number, flag, draft.text, conversation, now=now) for number, flag in enumerate(flags, start=1)]
     worst = guard.worst(flags)
     title = ngettext("One thing before you send", "%(count)s things before you send", len(rows)) % {"count": len(rows)}
-    return GuardPanel(title if rows else "", worst.name.lower() if worst else "", rows, reason)
+    level = worst.name.lower() if worst else ""
+    found = capturing.captured(conversation, draft.text, by=draft.by, now=now)
+    captured = [_captured(one, conversation, now=now) for one in found]
+    return GuardPanel(title if rows else "", level, rows, reason, captured)
+
+
+def _captured(one: capturing.Captured, conversation: Conversation, *, now: datetime) -> CapturedRow:
+    times = Times(zone(conversation.inbox.time_zone), now)
+    said = Time(one.terms.earliest_at or one.terms.due_at or now)
+    row = CapturedRow(
+        what=one.terms.what,
+        lang=conversation.language,
+        said=_short(said, one.terms, times),
+        fits=one.fits,
+        why=_("This time holds."),
+    )
+    if one.holds is None:
+        row.why = _("No time is known to hold.")
+        return row
+    row.button = _("Promise %(when)s") % {"when": _short(one.holds, one.terms, times)}
+    if not one.fits:
+        pool = Pool.objects.filter(pk__in=[pool for pool, _amount in one.terms.places]).first()
+        row.why = _("No room left in “%(pool)s”") % {"pool": pool.name} + "." if pool else ""
+        row.earliest = in_agents_words(one.holds, one.terms, conversation, now=now)
+    return row
+
+
+def _short(time: Time, terms: Terms, times: Times) -> str:
+    moment = time.earliest_at or time.due_at
+    return times.day(moment) if terms.precision == Precision.DAY else times.when(moment)
 
 
 def situation(conversation: Conversation, draft: Draft, *, now: datetime) -> Situation:
     """What the guard should know about a conversation."""
     calendar, pk = calendar_of(conversation.inbox), conversation.pk
+    language = detect(draft.text) or conversation.language
     said_no = next((said for (said,) in _CANCEL.rows(pk)), 0)
     heard = _HEARD.rows(pk)
     last_answer = next((message for (message,) in _ANSWERS.rows(pk)), 0)
@@ -127,7 +177,7 @@ def situation(conversation: Conversation, draft: Draft, *, now: datetime) -> Sit
         attachments=draft.attachments,
         time_is_given=draft.is_update
         or any(state == "draft" and by == draft.by.pk and origin is None for _kind, state, by, origin in owed),
-        earliest=partial(_earliest, conversation=conversation, now=now),
+        earliest=partial(_earliest, conversation=conversation, text=draft.text, language=language, now=now),
     )
 
 
@@ -191,15 +241,14 @@ def _words_of(message: int, start: int, end: int) -> str:
 _TEXT = LookUp(lambda message: Message.objects.filter(pk=message).values_list("text", "reply_text"), int)
 
 
-def _earliest(due: Due, *, conversation: Conversation, now: datetime) -> datetime | None:
-    """None when a time that stands in the draft holds; else the first that does."""
-    calendar = calendar_of(conversation.inbox)
-    wanted = due.at or end_of_day(due.on, calendar)
-    terms = usual_terms(conversation, PromiseKind.OTHER, due_at=wanted)
-    if not terms.work and not terms.places:
+def _earliest(
+    promise: FoundPromise, *, conversation: Conversation, text: str, language: str, now: datetime
+) -> datetime | None:
+    """None when the time that stands in the draft holds; else the first that does."""
+    found = capturing.capture(conversation, text, promise, language, now=now)
+    if found is None or found.fits or found.holds is None:
         return None
-    found = earliest_time(terms, max(wanted, now), team_id=conversation.team_id, calendar=calendar, now=now)
-    return found.due_at if found and found.due_at > wanted + timedelta(minutes=5) else None
+    return found.holds.due_at
 
 
 def _row(number: int, flag: Flag, text: str, conversation: Conversation, *, now: datetime) -> FlagRow:

@@ -98,6 +98,7 @@ class Talk:
     merge_href: str
     new_link_href: str
     promise_href: str
+    capture_href: str
     texts_href: str
     visitor_href: str
     opened: str
@@ -170,6 +171,7 @@ def talk(conversation: Conversation, agent: Agent, times: Times, thread: Thread,
         merge_href=address("desk:merge", pk),
         new_link_href=address("desk:new_link", pk),
         promise_href=address("desk:promise", pk),
+        capture_href=address("desk:capture", pk),
         texts_href=address("desk:insertable", pk),
         opened=times.now.isoformat(timespec="seconds"),
         drafted=_drafted(conversation, agent, times, promises),

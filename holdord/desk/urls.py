@@ -57,6 +57,7 @@ _conversations: list[URLPattern] = [
     path("conversations/<int:pk>/messages/<int:message_pk>/retry/", writing.retry, name="retry"),
     path("conversations/<int:pk>/draft/", writing.draft, name="draft"),
     path("conversations/<int:pk>/draft/guard/", writing.look_over, name="look_over"),
+    path("conversations/<int:pk>/draft/promise/", promises.capture, name="capture"),
     path("conversations/<int:pk>/texts/", inserting.insertable, name="insertable"),
     path("conversations/<int:pk>/promises/", promises.promise, name="promise"),
     path("conversations/<int:pk>/promises/<int:promise_pk>/draft/end/", promises.drop_draft, name="drop_draft"),

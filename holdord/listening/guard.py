@@ -12,13 +12,12 @@ from typing import Final
 
 from holdord.kernel.working_time import Calendar
 from holdord.listening.acts import Act, Side
-from holdord.listening.due import Due
 from holdord.listening.fact_patterns import FactKind
 from holdord.listening.facts import Fact, facts
 from holdord.listening.languages import detect
 from holdord.listening.private_numbers import private_numbers
 from holdord.listening.questions import asked_again, asks, unanswered
-from holdord.listening.reading import Reading, concepts_in, read
+from holdord.listening.reading import FoundPromise, Reading, concepts_in, read
 from holdord.listening.text import Sentence, sentences
 
 
@@ -89,8 +88,8 @@ class Situation:
     `told` are the customer's facts, `known` further values that are theirs by our records (numbers, addresses);
     `questions` are the open questions, word for word; `said_no` counts the messages that ask to end, `offers` our
     offers to stay; `waits_for_help` says that a complaint or a broken promise is open, `time_is_given` that a promise
-    with its time goes with the reply anyway. `earliest` is asked for a due time that was read in the draft: None when
-    it holds, else the first time that does.
+    with its time goes with the reply anyway. `earliest` is asked for a promise with a due time that was read in the
+    draft: None when it holds, else the first time that does.
     """
 
     language: str
@@ -104,7 +103,7 @@ class Situation:
     waits_for_help: bool = False
     attachments: int = 0
     time_is_given: bool = False
-    earliest: Callable[[Due], datetime | None] | None = None
+    earliest: Callable[[FoundPromise], datetime | None] | None = None
 
 
 # Stopping somebody's reply takes more certainty than asking about it.
@@ -157,7 +156,7 @@ def _promises(reading: Reading, situation: Situation) -> Iterator[Flag]:
             continue
         if promise.due is None:
             yield Flag(Slip.NO_TIME, Level.ASK, promise.start, promise.end, (Mend.SAY_WHEN,))
-        elif situation.earliest and (earliest := situation.earliest(promise.due)):
+        elif situation.earliest and (earliest := situation.earliest(promise)):
             about = earliest.isoformat()
             yield Flag(Slip.WILL_NOT_HOLD, Level.ASK, promise.due.start, promise.due.end, (Mend.TAKE_EARLIEST,), about)
 

@@ -96,13 +96,13 @@ def test_p_and_a_letter_promise_the_earliest_time_that_holds(promised: Stage) ->
     page.keyboard.press("Enter")
     expect(page.locator("#sheet")).to_be_hidden()
     expect(page.locator("#draft")).to_be_focused()
-    expect(page.locator(".captured")).to_contain_text("Vi ringer til dig")
+    expect(page.locator("#drafted")).to_contain_text("Vi ringer til dig")
     assert Promise.objects.get(kind="callback").state == "draft"
     page.locator("#draft").focus()
     page.keyboard.type("Hej Jørgen. Jeg ringer i morgen.")
     page.keyboard.press("Control+Enter")
     expect(page.locator(".msg.out").last).to_contain_text("Vi ringer til dig – ")
-    expect(page.locator(".captured")).to_have_count(0)
+    expect(page.locator("#drafted")).to_have_count(0)
 
 
 def test_what_opened_the_sheet_has_the_focus_again_when_it_is_done(promised: Stage) -> None:
@@ -111,7 +111,7 @@ def test_what_opened_the_sheet_has_the_focus_again_when_it_is_done(promised: Sta
     expect(page.locator("[name=when]").first).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("#sheet")).to_be_hidden()
-    expect(page.locator(".captured").first).to_be_visible()
+    expect(page.locator("#drafted").first).to_be_visible()
     expect(page.locator("[data-promise]")).to_be_focused()  # though the conversation was drawn anew
 
 
@@ -129,7 +129,7 @@ def test_a_promise_is_left_out_of_the_reply_and_the_text_stays(promised: Stage) 
     page.locator("#draft").fill("Hej Jørgen")
     expect(page.locator("[data-draft-state]")).to_contain_text("Draft saved")
     page.get_by_role("button", name="Leave it out").click()
-    expect(page.locator(".captured")).to_have_count(0)
+    expect(page.locator("#drafted")).to_have_count(0)
     expect(page.locator("#draft")).to_have_value("Hej Jørgen")
     assert Promise.objects.get(kind="fix").state == "void"
 

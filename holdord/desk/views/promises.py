@@ -7,7 +7,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from holdord.conversations.actions import save_draft
 from holdord.conversations.models import Conversation
+from holdord.desk import capturing
 from holdord.desk.access import AgentRequest, for_agents
 from holdord.desk.frame import is_fragment, show, tell
 from holdord.desk.promise_forms import (
@@ -117,6 +119,30 @@ def _sheet(
     if request.method == "POST":  # what is given changes the conversation; what comes back changes the sheet alone
         answer["HX-Retarget"], answer["HX-Reswap"] = "#give-promise", "outerHTML"
     return answer
+
+
+@require_POST
+@for_agents
+def capture(request: AgentRequest, pk: int) -> HttpResponse:
+    """Give a promise that stands in the words of the reply being written. A time that does not hold becomes the first
+    that does, in the text too.
+    """
+    conversation, now = visible(request.user, pk), clock.now()
+    text, number = request.POST.get("text", "").replace("\r\n", "\n"), request.POST.get("captured", "")
+    found = capturing.captured(conversation, text, by=request.user, now=now)
+    one = found[int(number)] if number.isdecimal() and int(number) < len(found) else None
+    if one is None or one.holds is None:
+        return refused(request, _("Your text has changed meanwhile. Look at it once more."))
+    try:
+        capturing.give_captured(conversation, one, by=request.user, now=now)
+    except (NoCapacity, NoTime):
+        return refused(request, _("Somebody else was just promised that time. Look at it once more."))
+    if not one.fits:
+        written = capturing.in_its_words(one, conversation, now=now)
+        text = text[: one.due.start] + written + text[one.due.end :]
+    save_draft(conversation, by=request.user, text=text[:200_000], now=now)
+    tell(request, _("It stands in your reply and is held. It is promised when the reply leaves."))
+    return _back(request, conversation)
 
 
 @require_POST

@@ -157,7 +157,8 @@ def look_over(request: AgentRequest, pk: int) -> HttpResponse:
             drawn = guarding.panel(conversation, written, flags, now=now, reason=request.POST.get("guard_reason", ""))
         except guarding.CouldNotLook:
             failed = True
-    return render(request, "desk/parts/guard.html", {"guard": drawn, "failed": failed})
+    context = {"guard": drawn, "failed": failed, "capture_href": reverse("desk:capture", args=[pk])}
+    return render(request, "desk/parts/margin.html", context)
 
 
 def _draft(request: AgentRequest, text: str, *, files: int) -> guarding.Draft:

@@ -28,15 +28,24 @@ export function watchComposer(spoken) {
     const form = event.detail.elt;
     // What comes back with a fault (422) is swapped like a success, and was not sent.
     if (!event.detail.successful || event.detail.xhr.status >= 400 || !form?.matches?.(".composer")) return;
+    if (!sends(form, event.detail.pathInfo.requestPath)) return;
     dropDraft(keyOf(form));
     // The field is the same one after the page was drawn anew: what is sent must not be sent again with the next reply.
     document.querySelector("#composer [type=file]").value = "";
     watchChosen();
     if (thenNext) openNext();
   });
+  document.body.addEventListener("htmx:configRequest", (event) => {
+    if (event.target.matches?.(".composer") && !sends(event.target, event.detail.path)) event.detail.formData.delete("attached");
+  });
   restore();
   watchChosen();
   document.body.addEventListener("htmx:afterSettle", () => (restore(), watchChosen()));
+}
+
+// Other buttons of the form, for a promise in the text, leave the message and its files where they are.
+function sends(form, path) {
+  return new URL(path, location.href).pathname === new URL(form.action).pathname;
 }
 
 // A prepared text goes where the writer was, and the field keeps its own undo.

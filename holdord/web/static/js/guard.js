@@ -72,12 +72,23 @@ function show(form, html) {
   const old = form.querySelector("#guard");
   const reason = old.querySelector("[name=guard_reason]");
   const focused = old.contains(document.activeElement) ? document.activeElement.getAttribute("name") : "";
-  const fresh = new DOMParser().parseFromString(html, "text/html").getElementById("guard");
+  const answer = new DOMParser().parseFromString(html, "text/html");
+  const fresh = answer.getElementById("guard");
   old.replaceWith(fresh);
+  found(form, answer.getElementById("captured"));
   const field = fresh.querySelector("[name=guard_reason]");
   if (reason && field) field.value = reason.value;
   if (focused) fresh.querySelector(`[name="${focused}"]`)?.focus();
   draw(form);
+}
+
+// The promises that stand in the text, with the focus where it was.
+function found(form, fresh) {
+  const old = form.querySelector("#captured");
+  const focused = old.contains(document.activeElement) ? document.activeElement.value : "";
+  old.replaceWith(fresh);
+  htmx.process(fresh);
+  if (focused) fresh.querySelector(`button[value="${focused}"]`)?.focus();
 }
 
 function fail(form) {

@@ -1,0 +1,129 @@
+"""Promises that stand in the words of a reply: what they take, whether their time holds, and how one is given."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from holdord.conversations.models import Conversation
+from holdord.desk.promise_forms import in_slots
+from holdord.history.rows import LookUp
+from holdord.kernel.moments import Precision
+from holdord.listening.acts import Side
+from holdord.listening.due import Due
+from holdord.listening.languages import detect
+from holdord.listening.reading import FoundPromise, concepts_in, read
+from holdord.listening.text import sentences
+from holdord.people.models import Agent
+from holdord.people.queries import calendar_of
+from holdord.promises import wording
+from holdord.promises.actions import Given, give
+from holdord.promises.models import Promise
+from holdord.promises.queries import earliest_time, end_of_day, usual_terms
+from holdord.promises.rules import Kind, Source, Terms, Time
+
+_HOLDS_WITHIN = timedelta(minutes=5)
+"""Promises stand on five minutes: one that holds a little later holds."""
+
+_KINDS = {
+    "ring": Kind.CALLBACK,
+    "pay": Kind.REFUND,
+    "repair": Kind.FIX,
+    "send": Kind.DELIVERY,
+    "arrive": Kind.DELIVERY,
+    "contact": Kind.UPDATE,
+}
+"""What a promise is by the first of these that its words mean; something else where none does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """A promise found in a text. `terms` are as it says; `holds` is the first time from then on that can be kept, None
+    when none is known.
+    """
+
+    due: Due
+    terms: Terms
+    holds: Time | None
+
+    @property
+    def fits(self) -> bool:
+        """Whether the time that stands in the text can be kept."""
+        said = self.terms.earliest_at or self.terms.due_at
+        assert said is not None
+        return self.holds is not None and (self.holds.earliest_at or self.holds.due_at) <= said + _HOLDS_WITHIN
+
+
+def captured(conversation: Conversation, text: str, *, by: Agent, now: datetime) -> list[Captured]:
+    """The promises with a time that stand in the text of a reply, in its order, but for those `by` holds already."""
+    calendar = calendar_of(conversation.inbox)
+    language = detect(text) or conversation.language
+    reading = read(text, Side.AGENT, calendar.local(now), calendar, language)
+    found = [capture(conversation, text, promise, language, now=now) for promise in reading.promises]
+    held = {due_at for (due_at,) in _DRAFTED.rows(conversation.pk, by.pk)} if any(found) else set()
+    return [one for one in found if one is not None and not (one.holds is not None and one.holds.due_at in held)]
+
+
+_DRAFTED = LookUp(
+    lambda conversation, agent: (
+        Promise.objects.drafts()
+        .filter(conversation=conversation, given_by=agent, origin__isnull=True)
+        .values_list("due_at")
+    ),
+    int,
+    int,
+)
+
+
+def capture(
+    conversation: Conversation, text: str, promise: FoundPromise, language: str, *, now: datetime
+) -> Captured | None:
+    """What a promise found in a text takes, and when it holds; None where it tells no time to come."""
+    calendar, due = calendar_of(conversation.inbox), promise.due
+    if due is None:
+        return None
+    wanted = due.at or end_of_day(due.on, calendar)
+    if due.is_past or wanted <= now:
+        return None
+    precision = Precision.MINUTE if due.at else Precision.DAY
+    what = _without_time(text, promise, due)
+    terms = usual_terms(conversation, _kind(what, language), what=what[:300], precision=precision)
+    terms = replace(terms, earliest_at=wanted) if in_slots(terms) else terms.at(wanted, None)
+    if not terms.work and not terms.places:
+        return Captured(due, terms, Time(wanted))
+    return Captured(due, terms, earliest_time(terms, wanted, team_id=conversation.team_id, calendar=calendar, now=now))
+
+
+def _kind(words: str, language: str) -> Kind:
+    meant = [
+        (min(match.taken), _KINDS[match.meaning])
+        for sentence in sentences(words)
+        for match in concepts_in(sentence, [language])
+        if match.meaning in _KINDS
+    ]
+    return min(meant)[1] if meant else Kind.OTHER
+
+
+def _without_time(text: str, promise: FoundPromise, due: Due) -> str:
+    """Its words; the time stands beside them. Where the time was said before or after them, those of the sentence."""
+    start, end = promise.start, promise.end
+    if not start <= due.start <= due.end <= end:
+        start, end = next((one.start, one.end) for one in sentences(text) if one.start <= start <= one.end)
+    before, after = text[start : due.start].rstrip(_STOPS), text[due.end : end].lstrip(_STOPS)
+    return " ".join(f"{before} {after}".split()).strip(_STOPS)
+
+
+_STOPS = " \n.,;:!–-"
+
+
+def in_its_words(one: Captured, conversation: Conversation, *, now: datetime) -> str:
+    """The time that holds, as it is written to the customer; empty when none is known."""
+    if one.holds is None:
+        return ""
+    zone, language = conversation.inbox.time_zone, conversation.language
+    return wording.in_words(one.holds, one.terms.precision, now=now, zone=zone, language=language)
+
+
+def give_captured(conversation: Conversation, one: Captured, *, by: Agent, now: datetime) -> Promise:
+    """Hold it, at the time that holds, for the reply being written. Raises what `give` raises."""
+    assert one.holds is not None
+    terms = one.terms.at(one.holds.due_at, one.holds.earliest_at)
+    return give(conversation, terms, Given(source=Source.AGENT, by=by, is_draft=True), now=now)
