@@ -17,7 +17,7 @@ from holdord.people.queries import calendar_of
 from holdord.promises import wording
 from holdord.promises.actions import Given, give
 from holdord.promises.models import Promise
-from holdord.promises.queries import earliest_time, end_of_day, usual_terms
+from holdord.promises.queries import earliest_time, end_of_day, on_the_grid, usual_terms
 from holdord.promises.rules import Kind, Source, Terms, Time
 
 _HOLDS_WITHIN = timedelta(minutes=5)
@@ -52,21 +52,34 @@ class Captured:
         return self.holds is not None and (self.holds.earliest_at or self.holds.due_at) <= said + _HOLDS_WITHIN
 
 
-def captured(conversation: Conversation, text: str, *, by: Agent, now: datetime) -> list[Captured]:
-    """The promises with a time that stand in the text of a reply, in its order, but for those `by` holds already."""
+Held = frozenset[tuple[str, datetime]]
+"""Kind and time of promises that stand in a reply and are held already: when each is due, and when its slot begins."""
+
+
+def captured(
+    conversation: Conversation, text: str, *, by: Agent, now: datetime, is_update: bool = False
+) -> list[Captured]:
+    """The promises with a time that stand in the text of a reply, in its order, but for those `by` holds already. An
+    update (`is_update`) promises by itself that more is heard from us.
+    """
     calendar = calendar_of(conversation.inbox)
-    language = detect(text) or conversation.language
+    language, held = detect(text) or conversation.language, held_by(conversation, by)
     reading = read(text, Side.AGENT, calendar.local(now), calendar, language)
-    found = [capture(conversation, text, promise, language, now=now) for promise in reading.promises]
-    held = {due_at for (due_at,) in _DRAFTED.rows(conversation.pk, by.pk)} if any(found) else set()
-    return [one for one in found if one is not None and not (one.holds is not None and one.holds.due_at in held)]
+    found = [capture(conversation, text, promise, language, held, now=now) for promise in reading.promises]
+    return [one for one in found if one is not None and not (is_update and one.terms.kind is Kind.UPDATE)]
 
 
-_DRAFTED = LookUp(
+def held_by(conversation: Conversation, agent: Agent) -> Held:
+    """What an agent has promised in the reply that is being written."""
+    rows = _HELD.rows(conversation.pk, agent.pk)
+    return frozenset((kind, time) for kind, *times in rows for time in times if time)
+
+
+_HELD = LookUp(
     lambda conversation, agent: (
         Promise.objects.drafts()
         .filter(conversation=conversation, given_by=agent, origin__isnull=True)
-        .values_list("due_at")
+        .values_list("kind", "earliest_at", "due_at")
     ),
     int,
     int,
@@ -74,18 +87,18 @@ _DRAFTED = LookUp(
 
 
 def capture(
-    conversation: Conversation, text: str, promise: FoundPromise, language: str, *, now: datetime
+    conversation: Conversation, text: str, promise: FoundPromise, language: str, held: Held, *, now: datetime
 ) -> Captured | None:
-    """What a promise found in a text takes, and when it holds; None where it tells no time to come."""
+    """What a promise found in a text takes, and when it holds; None where it tells no time to come, or is held."""
     calendar, due = calendar_of(conversation.inbox), promise.due
-    if due is None:
+    if due is None or due.is_past:
         return None
-    wanted = due.at or end_of_day(due.on, calendar)
-    if due.is_past or wanted <= now:
-        return None
-    precision = Precision.MINUTE if due.at else Precision.DAY
     what = _without_time(text, promise, due)
+    precision = Precision.MINUTE if due.at else Precision.DAY
     terms = usual_terms(conversation, _kind(what, language), what=what[:300], precision=precision)
+    wanted = on_the_grid(terms, due.at or end_of_day(due.on, calendar), calendar)
+    if wanted <= now or (terms.kind.value, wanted) in held:
+        return None
     terms = replace(terms, earliest_at=wanted) if in_slots(terms) else terms.at(wanted, None)
     if not terms.work and not terms.places:
         return Captured(due, terms, Time(wanted))
@@ -106,7 +119,8 @@ def _without_time(text: str, promise: FoundPromise, due: Due) -> str:
     """Its words; the time stands beside them. Where the time was said before or after them, those of the sentence."""
     start, end = promise.start, promise.end
     if not start <= due.start <= due.end <= end:
-        start, end = next((one.start, one.end) for one in sentences(text) if one.start <= start <= one.end)
+        whole = ((one.start, one.end) for one in sentences(text) if one.start <= start <= one.end)
+        start, end = next(whole, (start, end))
     before, after = text[start : due.start].rstrip(_STOPS), text[due.end : end].lstrip(_STOPS)
     return " ".join(f"{before} {after}".split()).strip(_STOPS)
 

@@ -122,9 +122,17 @@ def panel(
     worst = guard.worst(flags)
     title = ngettext("One thing before you send", "%(count)s things before you send", len(rows)) % {"count": len(rows)}
     level = worst.name.lower() if worst else ""
-    found = capturing.captured(conversation, draft.text, by=draft.by, now=now)
-    captured = [_captured(one, conversation, now=now) for one in found]
-    return GuardPanel(title if rows else "", level, rows, reason, captured)
+    return GuardPanel(title if rows else "", level, rows, reason, _found(conversation, draft, now=now))
+
+
+def _found(conversation: Conversation, draft: Draft, *, now: datetime) -> list[CapturedRow]:
+    try:
+        found = capturing.captured(conversation, draft.text, by=draft.by, is_update=draft.is_update, now=now)
+        return [_captured(one, conversation, now=now) for one in found]
+    except Exception:
+        # Promising by hand goes on, and so does sending.
+        log.exception("Promises in a reply in conversation %s could not be found", conversation.pk)
+        return []
 
 
 def _captured(one: capturing.Captured, conversation: Conversation, *, now: datetime) -> CapturedRow:
@@ -156,7 +164,7 @@ def _short(time: Time, terms: Terms, times: Times) -> str:
 def situation(conversation: Conversation, draft: Draft, *, now: datetime) -> Situation:
     """What the guard should know about a conversation."""
     calendar, pk = calendar_of(conversation.inbox), conversation.pk
-    language = detect(draft.text) or conversation.language
+    language, held = detect(draft.text) or conversation.language, capturing.held_by(conversation, draft.by)
     said_no = next((said for (said,) in _CANCEL.rows(pk)), 0)
     heard = _HEARD.rows(pk)
     last_answer = next((message for (message,) in _ANSWERS.rows(pk)), 0)
@@ -177,7 +185,7 @@ def situation(conversation: Conversation, draft: Draft, *, now: datetime) -> Sit
         attachments=draft.attachments,
         time_is_given=draft.is_update
         or any(state == "draft" and by == draft.by.pk and origin is None for _kind, state, by, origin in owed),
-        earliest=partial(_earliest, conversation=conversation, text=draft.text, language=language, now=now),
+        earliest=partial(_earliest, conversation=conversation, text=draft.text, language=language, held=held, now=now),
     )
 
 
@@ -242,10 +250,10 @@ _TEXT = LookUp(lambda message: Message.objects.filter(pk=message).values_list("t
 
 
 def _earliest(
-    promise: FoundPromise, *, conversation: Conversation, text: str, language: str, now: datetime
+    promise: FoundPromise, *, conversation: Conversation, text: str, language: str, held: capturing.Held, now: datetime
 ) -> datetime | None:
     """None when the time that stands in the draft holds; else the first that does."""
-    found = capturing.capture(conversation, text, promise, language, now=now)
+    found = capturing.capture(conversation, text, promise, language, held, now=now)
     if found is None or found.fits or found.holds is None:
         return None
     return found.holds.due_at

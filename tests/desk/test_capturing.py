@@ -1,6 +1,6 @@
 """Promises found in the words of a reply: given with one press, at a time that holds."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -107,6 +107,54 @@ def test_a_time_that_does_not_hold_becomes_the_first_that_does_in_the_text_too(d
     again = writer.margin(written)
     assert 'name="captured"' not in again
     assert "This time does not hold" not in again
+
+
+def test_the_last_place_is_not_missing_for_whom_it_is_held(desk: SmallDesk, writer: Writer) -> None:
+    parcels(desk, *[0] * 7, 1)
+    text = WRITTEN["da"][0]
+    assert "This time holds." in writer.margin(text)
+    assert writer.presses(text) == 302
+    assert "This time does not hold" not in writer.margin(text)
+    assert 'name="captured"' not in writer.margin(text)
+
+
+def test_two_promises_by_one_time_are_two(desk: SmallDesk, writer: Writer) -> None:
+    text = "Vi sender dig en ny boks fredag den 13. marts. Vi betaler pengene tilbage fredag den 13. marts."
+    assert writer.margin(text).count('name="captured"') == 2
+    assert writer.presses(text, 1) == 302
+    assert writer.presses(text, 0) == 302
+    assert sorted(Promise.objects.filter(state="draft").values_list("kind", flat=True)) == ["delivery", "refund"]
+    assert writer.presses(text, 0) == 409
+
+
+def test_an_update_says_by_itself_that_more_is_heard_from_us(writer: Writer) -> None:
+    text = "Vi skriver til dig igen fredag den 13. marts."
+    fields = {"kind": "reply", "text": text}
+    assert 'name="captured"' in writer.client.post(f"{writer.path}/draft/guard/", fields).text
+    fields["not_the_answer"] = "1"
+    assert 'name="captured"' not in writer.client.post(f"{writer.path}/draft/guard/", fields).text
+
+
+def test_what_can_not_be_looked_for_holds_nothing_back(writer: Writer, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("holdord.desk.capturing.captured", fails)
+    assert 'id="captured"' in writer.margin(WRITTEN["da"][0])
+
+
+def test_a_call_takes_the_slot_that_begins_then(desk: SmallDesk, writer: Writer) -> None:
+    pool = actions.add_pool(key="calls", name="Calls", kind=PoolKind.SLOTS, serves=Kind.CALLBACK)
+    first = datetime(2026, 3, 6, 13, 0, tzinfo=UTC)
+    slots = [Slot(first + timedelta(hours=hour), first + timedelta(hours=hour + 1), hour) for hour in range(3)]
+    actions.set_places(pool, slots, now=the_clock.now())
+    assert writer.presses("Vi ringer til dig i morgen kl. 14.") == 302  # that slot has no place
+    given = Promise.objects.get(state="draft")
+    assert (given.kind, given.earliest_at, given.due_at) == ("callback", slots[1].starts_at, slots[1].ends_at)
+    written = Draft.objects.get().text
+    for text in (written, "Vi ringer til dig i morgen kl. 15."):
+        assert "This time does not hold" not in writer.margin(text)
+        assert 'name="captured"' not in writer.margin(text)
 
 
 def test_what_nobody_can_keep_is_not_offered(desk: SmallDesk, writer: Writer) -> None:

@@ -129,7 +129,8 @@ def capture(request: AgentRequest, pk: int) -> HttpResponse:
     """
     conversation, now = visible(request.user, pk), clock.now()
     text, number = request.POST.get("text", "").replace("\r\n", "\n"), request.POST.get("captured", "")
-    found = capturing.captured(conversation, text, by=request.user, now=now)
+    is_update = bool(request.POST.get("not_the_answer"))
+    found = capturing.captured(conversation, text, by=request.user, is_update=is_update, now=now)
     one = found[int(number)] if number.isdecimal() and int(number) < len(found) else None
     if one is None or one.holds is None:
         return refused(request, _("Your text has changed meanwhile. Look at it once more."))
