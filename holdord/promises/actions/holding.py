@@ -26,10 +26,10 @@ def hold_as_it_is(conversation: Conversation) -> None:
     """Hold a conversation in which something is promised, and let the caller's be as it is now: it may have been handed
     over since it was read, and what is promised follows its team and owner.
     """
-    belongs_to = _BELONGS_TO.row(conversation.pk)
-    if belongs_to is None:
+    found = _BELONGS_TO.raw(conversation.pk)
+    if not found:
         raise Conversation.DoesNotExist(conversation.pk)
-    conversation.team_id, conversation.owner_id = belongs_to
+    [(conversation.team_id, conversation.owner_id)] = found
 
 
 def held_promise(promise_id: int) -> Promise:
