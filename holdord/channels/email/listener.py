@@ -14,7 +14,7 @@ from typing import Any
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session, syntax
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import connection
 
 from holdord.channels.actions import Incoming
 from holdord.channels.committing import Committer, DiskFull
@@ -121,9 +121,9 @@ class Listener:
             server.close()
         await asyncio.to_thread(self._committer.stop)
         await asyncio.sleep(0.05)
-        for connection in self._connections:
-            if connection.transport:
-                connection.transport.close()
+        for sender in self._connections:
+            if sender.transport:
+                sender.transport.close()
 
     def _maker(self, kind: type[SMTP]) -> Any:
         context = _tls_context()
@@ -200,11 +200,10 @@ def _mails(envelope: Envelope) -> list[Incoming]:
 
 
 def _ask_for_addresses() -> dict[str, int]:
-    close_old_connections()
     try:
         return inbox_addresses()
     finally:
-        close_old_connections()
+        connection.close()  # the next time it is another thread
 
 
 def _for_each(server: SMTP, envelope: Envelope, answer: str) -> str:

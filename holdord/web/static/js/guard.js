@@ -73,9 +73,10 @@ function show(form, html) {
   const reason = old.querySelector("[name=guard_reason]");
   const focused = old.contains(document.activeElement) ? document.activeElement.getAttribute("name") : "";
   const answer = new DOMParser().parseFromString(html, "text/html");
-  const fresh = answer.getElementById("guard");
+  const [fresh, captured] = ["guard", "captured"].map((part) => answer.getElementById(part));
+  if (!fresh || !captured) throw new Error("signed out");
   old.replaceWith(fresh);
-  found(form, answer.getElementById("captured"));
+  found(form, captured);
   const field = fresh.querySelector("[name=guard_reason]");
   if (reason && field) field.value = reason.value;
   if (focused) fresh.querySelector(`[name="${focused}"]`)?.focus();
