@@ -1,10 +1,10 @@
 """Promises that stand in the words of a reply: what they take, whether their time holds, and how one is given."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from holdord.conversations.models import Conversation
-from holdord.desk.promise_forms import in_slots
+from holdord.desk.promise_forms import at_ones_own_time
 from holdord.history.rows import LookUp
 from holdord.kernel.moments import Precision
 from holdord.listening.acts import Side
@@ -36,20 +36,19 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Captured:
-    """A promise found in a text. `terms` are as it says; `holds` is the first time from then on that can be kept, None
-    when none is known.
+    """A promise found in a text. `said` is its time and `terms` are as it says; `holds` is the first time from then on
+    that can be kept, None when none is known.
     """
 
     due: Due
+    said: datetime
     terms: Terms
     holds: Time | None
 
     @property
     def fits(self) -> bool:
         """Whether the time that stands in the text can be kept."""
-        said = self.terms.earliest_at or self.terms.due_at
-        assert said is not None
-        return self.holds is not None and (self.holds.earliest_at or self.holds.due_at) <= said + _HOLDS_WITHIN
+        return self.holds is not None and (self.holds.earliest_at or self.holds.due_at) <= self.said + _HOLDS_WITHIN
 
 
 Held = frozenset[tuple[str, datetime]]
@@ -99,10 +98,15 @@ def capture(
     wanted = on_the_grid(terms, due.at or end_of_day(due.on, calendar), calendar)
     if wanted <= now or (terms.kind.value, wanted) in held:
         return None
-    terms = replace(terms, earliest_at=wanted) if in_slots(terms) else terms.at(wanted, None)
+    terms = at_ones_own_time(terms, wanted)
     if not terms.work and not terms.places:
-        return Captured(due, terms, Time(wanted))
-    return Captured(due, terms, earliest_time(terms, wanted, team_id=conversation.team_id, calendar=calendar, now=now))
+        return Captured(due, wanted, terms, Time(wanted))
+    return Captured(
+        due,
+        wanted,
+        terms,
+        earliest_time(terms, wanted, team_id=conversation.team_id, calendar=calendar, now=now),
+    )
 
 
 def _kind(words: str, language: str) -> Kind:

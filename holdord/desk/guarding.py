@@ -137,18 +137,17 @@ def _found(conversation: Conversation, draft: Draft, *, now: datetime) -> list[C
 
 def _captured(one: capturing.Captured, conversation: Conversation, *, now: datetime) -> CapturedRow:
     times = Times(zone(conversation.inbox.time_zone), now)
-    said = Time(one.terms.earliest_at or one.terms.due_at or now)
     row = CapturedRow(
         what=one.terms.what,
         lang=conversation.language,
-        said=_short(said, one.terms, times),
+        said=_short(one.said, one.terms, times),
         fits=one.fits,
         why=_("This time holds."),
     )
     if one.holds is None:
         row.why = _("No time is known to hold.")
         return row
-    row.button = _("Promise %(when)s") % {"when": _short(one.holds, one.terms, times)}
+    row.button = _("Promise %(when)s") % {"when": _short(one.holds.earliest_at or one.holds.due_at, one.terms, times)}
     if not one.fits:
         pool = Pool.objects.filter(pk__in=[pool for pool, _amount in one.terms.places]).first()
         row.why = _("No room left in “%(pool)s”") % {"pool": pool.name} + "." if pool else ""
@@ -156,8 +155,7 @@ def _captured(one: capturing.Captured, conversation: Conversation, *, now: datet
     return row
 
 
-def _short(time: Time, terms: Terms, times: Times) -> str:
-    moment = time.earliest_at or time.due_at
+def _short(moment: datetime, terms: Terms, times: Times) -> str:
     return times.day(moment) if terms.precision == Precision.DAY else times.when(moment)
 
 

@@ -87,9 +87,7 @@ class PromiseForm(TimeForm):
         terms = replace(wanted(self.conversation, kind, what=said["what"]), is_customers_deadline=said["is_deadline"])
         if chosen is not None:
             return terms.at(chosen.due_at, chosen.earliest_at)
-        if in_slots(terms):  # a time of one's own is when the slot begins
-            return replace(terms, earliest_at=said["other"])
-        return terms.at(said["other"], None)
+        return at_ones_own_time(terms, said["other"])
 
 
 def wanted(conversation: Conversation, kind: Kind, *, what: str = "") -> Terms:
@@ -97,7 +95,12 @@ def wanted(conversation: Conversation, kind: Kind, *, what: str = "") -> Terms:
     return usual_terms(conversation, kind, what=what, precision=usual_precision(kind))
 
 
-def in_slots(terms: Terms) -> bool:
+def at_ones_own_time(terms: Terms, moment: datetime) -> Terms:
+    """The terms at a time that was not offered: when it is due, or in a pool of slots when the slot begins."""
+    return replace(terms, earliest_at=moment) if _in_slots(terms) else terms.at(moment, None)
+
+
+def _in_slots(terms: Terms) -> bool:
     """Whether what is promised happens in a slot of a pool."""
     return Pool.objects.filter(pk__in=[pool for pool, _amount in terms.places], kind=PoolKind.SLOTS).exists()
 
@@ -117,7 +120,7 @@ def offered_times(conversation: Conversation, kind: Kind, *, now: datetime) -> l
     if not terms.work and not terms.places:
         return []
     first = now + timedelta(hours=1) if terms.work else now
-    if in_slots(terms):
+    if _in_slots(terms):
         pool_id, _amount = terms.places[0]
         free = free_slots(pool_id, now=now, until=now + timedelta(days=30), most=CHOICES)
         times = [Time(slot.ends_at, slot.starts_at) for slot in free]
