@@ -9,7 +9,7 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, connections
 
 from holdord.history.events import Happening, reactions_to
-from holdord.history.rows import cursor_of, moment_for_driver
+from holdord.history.rows import moment_for_driver, write
 
 
 class NotInATransaction(Exception):
@@ -40,7 +40,7 @@ def _write(event: Happening, database: Any) -> None:
     at = moment_for_driver(event.at, database.vendor)
     payload = json.dumps(_payload(event))
     values = (type(event).__name__, at, event.conversation_id, event.by_id, event.seen_by_customer, payload)
-    cursor_of(database).execute(_LINE, values)
+    write(_LINE, values)
 
 
 def _payload(event: Happening) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 
 from holdord.history.making import new
+from holdord.history.pipelining import Pipeline, pipeline_of
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -36,6 +37,10 @@ class QuickRows(models.QuerySet[Row]):
 def insert(row: models.Model, *, unless_there: bool = False) -> bool:
     """Write a new row and give it its key; False if it was there and `unless_there` allows that."""
     database = connections[DEFAULT_DB_ALIAS]  # each word to `connection` looks it up again
+    pipeline = pipeline_of(database)
+    if pipeline is not None:
+        _send_ahead(row, pipeline, database)
+        return True
     statement, columns = _insert(type(row), database.vendor, unless_there)
     cursor = cursor_of(database)
     cursor.execute(statement, columns.values_in(row, database))
@@ -45,6 +50,23 @@ def insert(row: models.Model, *, unless_there: bool = False) -> bool:
     row.pk = found[0][0]
     row._state.adding, row._state.db = False, database.alias
     return True
+
+
+def write(statement: str, values: Sequence[Any]) -> None:
+    """Run a statement whose answer nobody needs."""
+    database = connections[DEFAULT_DB_ALIAS]
+    pipeline = pipeline_of(database)
+    if pipeline is not None:
+        pipeline.send(statement, values)
+    else:
+        cursor_of(database).execute(statement, values)
+
+
+def _send_ahead(row: models.Model, pipeline: Pipeline, database: Any) -> None:
+    statement, columns = _insert(type(row), database.vendor, False, has_key=True)
+    row.pk = pipeline.key(type(row))
+    pipeline.send(statement, columns.values_in(row, database))
+    row._state.adding, row._state.db = False, database.alias
 
 
 def cursor_of(database: Any) -> Any:
@@ -120,17 +142,15 @@ def moment_for_driver(value: datetime, vendor: str) -> Any:
 
 
 @lru_cache(maxsize=256)
-def _insert(model: type[models.Model], vendor: str, unless_there: bool) -> tuple[str, _Columns]:
+def _insert(model: type[models.Model], vendor: str, unless_there: bool, has_key: bool = False) -> tuple[str, _Columns]:
     options, quoted = model._meta, connection.ops.quote_name
-    columns = [field for field in options.local_concrete_fields if not isinstance(field, models.AutoField)]
+    columns = [field for field in options.local_concrete_fields if has_key or not isinstance(field, models.AutoField)]
     names = ", ".join(quoted(field.column) for field in columns)
     places = ", ".join(["%s"] * len(columns))
     otherwise = "ON CONFLICT DO NOTHING " if unless_there else ""
     assert options.pk is not None
-    statement = (
-        f"INSERT INTO {quoted(options.db_table)} ({names}) VALUES ({places}) "  # noqa: S608 - names of our own models
-        f"{otherwise}RETURNING {quoted(options.pk.column)}"
-    )
+    told = "" if has_key else f"{otherwise}RETURNING {quoted(options.pk.column)}"
+    statement = f"INSERT INTO {quoted(options.db_table)} ({names}) VALUES ({places}) {told}"  # noqa: S608 - names of our own models
     return statement, _Columns(columns)
 
 

@@ -1,11 +1,12 @@
-"""Taking the arrivals that wait, in batches: one commit for twenty mails, one savepoint for each."""
+"""Taking the arrivals that wait, in batches: one commit for twenty mails."""
 
 import logging
 import time
 import traceback
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.db import DEFAULT_DB_ALIAS, IntegrityError, OperationalError, connection, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, OperationalError, connection, connections
 from django.db.models import F
 
 from holdord.channels import raw as raw_mail
@@ -19,6 +20,7 @@ from holdord.conversations.models import Message
 from holdord.files.storage import StorageIsAway
 from holdord.history.conflicts import was_rolled_back_for_another
 from holdord.history.finding import Find
+from holdord.history.pipelining import pipelined
 from holdord.history.rows import LookUp, cursor_of
 from holdord.kernel.remembering import remembered
 from holdord.people.models import Inbox
@@ -77,35 +79,59 @@ def _store_beside_others(
     """
     for _ in range(TOGETHER):
         try:
-            return _store_some(read, inboxes, own, now, gives_way=len(read) > 1)
-        except OperationalError as trouble:
+            return _store_together(read, inboxes, own, now)
+        except StorageIsAway:
+            break
+        except (OperationalError, OSError) as trouble:
             if not was_rolled_back_for_another(trouble):
                 raise
             log.info("a batch of %s mails gave way to others", len(read))
-    for reading in read:
-        _store_some([reading], inboxes, own, now)
+        except Exception as trouble:  # noqa: BLE001 - it is one mail's, which alone will say so
+            log.info("a batch of %s mails is stored one by one: %s", len(read), type(trouble).__name__)
+            break
+    for arrival, mail in read:
+        _store_alone(arrival, mail, inboxes, own, now)
     return []
 
 
-def _store_some(
-    read: list[Reading], inboxes: dict[int, Inbox], own: frozenset[str], now: datetime, *, gives_way: bool = False
+def _store_together(
+    read: list[Reading], inboxes: dict[int, Inbox], own: frozenset[str], now: datetime
 ) -> list[Reading]:
-    """Store mails in one transaction until its time is up; those that are left."""
+    """Store mails in one transaction until its time is up; those that are left. All or none are stored."""
     until = time.monotonic() + LONGEST_TRANSACTION
     done = 0
     stored: list[Message] = []
     with repeatable():
-        if gives_way and connection.vendor == "postgresql":
+        if len(read) > 1 and connection.vendor == "postgresql":
             cursor_of(connections[DEFAULT_DB_ALIAS]).execute(_GIVE_WAY)
         ours = _claim(read)
-        for arrival, mail in read:
-            if arrival.pk in ours:
-                stored += _store_one(arrival, mail, inboxes, own, now)
-            done += 1
-            if time.monotonic() > until:
-                break
-        search.index(*stored)
+        with pipelined(len(ours)):
+            for arrival, mail in read:
+                if arrival.pk in ours:
+                    _store(arrival, mail, inboxes, own, stored.append, now)
+                done += 1
+                if time.monotonic() > until:
+                    break
+            search.index(*stored)
     return read[done:]
+
+
+def _store_alone(
+    arrival: Arrival, mail: ReadMail | Exception, inboxes: dict[int, Inbox], own: frozenset[str], now: datetime
+) -> None:
+    """Store a mail in a transaction of its own. What keeps it out is its own trouble, and said with it."""
+    try:
+        with repeatable():
+            if _claim([(arrival, mail)]):
+                _store(arrival, mail, inboxes, own, search.index, now)
+    except StorageIsAway:
+        log.warning("arrival %s waits: the store of files is away", arrival.pk)
+        Arrival.objects.waiting().filter(pk=arrival.pk).update(next_attempt_at=now + WAITS_FOR_FILES)
+    except (OperationalError, OSError):
+        raise
+    except Exception as trouble:
+        log.exception("arrival %s can't be stored", arrival.pk)
+        _set_aside(arrival, trouble, now)
 
 
 _WAITING = Find(
@@ -150,28 +176,19 @@ def _read(arrival: Arrival, own: frozenset[str]) -> ReadMail | Exception:
         return trouble
 
 
-def _store_one(
-    arrival: Arrival, mail: ReadMail | Exception, inboxes: dict[int, Inbox], own: frozenset[str], now: datetime
-) -> list[Message]:
-    """Store a mail, or set it aside; the message that is to be made findable, if it became one."""
+def _store(
+    arrival: Arrival,
+    mail: ReadMail | Exception,
+    inboxes: dict[int, Inbox],
+    own: frozenset[str],
+    index: Callable[[Message], None],
+    now: datetime,
+) -> None:
+    """Store a mail, or set it aside if it couldn't be read."""
     if isinstance(mail, Exception):
         _set_aside(arrival, mail, now)
-        return []
-    stored: list[Message] = []
-    try:
-        with transaction.atomic():
-            store(arrival, mail, _inbox(arrival, inboxes), own, index=stored.append, now=now)
-    except StorageIsAway:
-        log.warning("arrival %s waits: the store of files is away", arrival.pk)
-        Arrival.objects.filter(pk=arrival.pk).update(next_attempt_at=now + WAITS_FOR_FILES)
-        return []
-    except (OperationalError, OSError):
-        raise
-    except Exception as trouble:
-        log.exception("arrival %s can't be stored", arrival.pk)
-        _set_aside(arrival, trouble, now)
-        return []
-    return stored
+    else:
+        store(arrival, mail, _inbox(arrival, inboxes), own, index=index, now=now)
 
 
 def _inbox(arrival: Arrival, inboxes: dict[int, Inbox]) -> Inbox:
@@ -181,7 +198,7 @@ def _inbox(arrival: Arrival, inboxes: dict[int, Inbox]) -> Inbox:
 
 
 def _set_aside(arrival: Arrival, trouble: Exception, now: datetime) -> None:
-    row = Arrival.objects.filter(pk=arrival.pk)
+    row = Arrival.objects.waiting().filter(pk=arrival.pk)  # another worker may have it by now
     if isinstance(trouble, IntegrityError) and arrival.attempts + 1 < ATTEMPTS:
         row.update(attempts=F("attempts") + 1, next_attempt_at=now + WAITS_BETWEEN)
         return

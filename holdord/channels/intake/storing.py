@@ -17,6 +17,7 @@ from holdord.channels.models import Arrival, ArrivalState, Delivery, Transport
 from holdord.conversations import actions
 from holdord.conversations.models import Channel, Message
 from holdord.conversations.rules import Incoming, IncomingFile
+from holdord.history.rows import write
 from holdord.listening.languages import detect
 from holdord.listening.thanks import is_only_thanks
 from holdord.people.actions import is_blocked
@@ -156,9 +157,8 @@ def _deliver_again(message: Message, arrival: Arrival, now: datetime) -> None:
 
 def _conclude(arrival: Arrival, state: ArrivalState, message: Message | None, now: datetime, *, why: str = "") -> None:
     about, read_at = message.pk if message else None, connection.ops.adapt_datetimefield_value(now)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE channels_arrival SET state = %s, message_id = %s, read_at = %s, error = %s, detail = '',"
-            " attempts = attempts + 1 WHERE id = %s",
-            [state.value, about, read_at, why, arrival.pk],
-        )
+    write(
+        "UPDATE channels_arrival SET state = %s, message_id = %s, read_at = %s, error = %s, detail = '',"
+        " attempts = attempts + 1 WHERE id = %s",
+        [state.value, about, read_at, why, arrival.pk],
+    )

@@ -40,6 +40,7 @@ from holdord.conversations.actions.delivering import (
 from holdord.conversations.actions.dismissing import dismiss, undo_dismissal, written_by_a_person
 from holdord.conversations.actions.elsewhere import record_answer_given_elsewhere
 from holdord.conversations.actions.hearing import hear, words_of
+from holdord.conversations.actions.holding import hold
 from holdord.conversations.actions.picturing import forget_originals, incoming_file, prepare_picture
 from holdord.conversations.actions.receiving import AlreadyReceived, receive
 from holdord.conversations.actions.sending_anyway import send_anyway
@@ -94,6 +95,7 @@ __all__ = [
     "gave_up_not_knowing",
     "hand_over",
     "hear",
+    "hold",
     "incoming_file",
     "is_here",
     "leave_closed",

@@ -6,6 +6,7 @@ from typing import Final
 
 from django.db import transaction
 
+from holdord.conversations.actions.holding import hold
 from holdord.conversations.actions.likening import Likeness, keep_likeness, likeness_of
 from holdord.conversations.actions.taking_back import ASKS_FOR, heard_in, take_back
 from holdord.conversations.events import RequestMade
@@ -52,7 +53,7 @@ def _keep(
     if not Message.objects.filter(pk=message.pk, heard_at__isnull=True).update(heard_at=now):
         return []
     # Two messages of one conversation count one after the other.
-    Conversation.objects.select_for_update(no_key=True).filter(pk=message.conversation_id).values_list("pk").first()
+    hold(message.conversation_id)
     conversation = message.conversation
     heard = Heard.objects.bulk_create(
         [

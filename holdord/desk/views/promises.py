@@ -21,6 +21,7 @@ from holdord.desk.promise_forms import (
     offered_times,
 )
 from holdord.desk.views.conversation import visible
+from holdord.desk.views.writing import draft_in
 from holdord.kernel import clock
 from holdord.promises import actions, wording
 from holdord.promises.actions import Given, NoCapacity, NoTime
@@ -128,9 +129,8 @@ def capture(request: AgentRequest, pk: int) -> HttpResponse:
     that does, in the text too.
     """
     conversation, now = visible(request.user, pk), clock.now()
-    text, number = request.POST.get("text", "").replace("\r\n", "\n"), request.POST.get("captured", "")
-    is_update = bool(request.POST.get("not_the_answer"))
-    found = capturing.captured(conversation, text, by=request.user, is_update=is_update, now=now)
+    draft, number = draft_in(request, request.POST.get("text", "")), request.POST.get("captured", "")
+    found = capturing.captured(conversation, draft.text, by=draft.by, is_update=draft.is_update, now=now)
     one = found[int(number)] if number.isdecimal() and int(number) < len(found) else None
     if one is None or one.holds is None:
         return refused(request, _("Your text has changed meanwhile. Look at it once more."))
@@ -138,6 +138,7 @@ def capture(request: AgentRequest, pk: int) -> HttpResponse:
         capturing.give_captured(conversation, one, by=request.user, now=now)
     except (NoCapacity, NoTime):
         return refused(request, _("Somebody else was just promised that time. Look at it once more."))
+    text = draft.text
     if not one.fits:
         written = capturing.in_its_words(one, conversation, now=now)
         text = text[: one.due.start] + written + text[one.due.end :]

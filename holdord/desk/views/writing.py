@@ -42,7 +42,7 @@ def write(request: AgentRequest, pk: int) -> HttpResponse:
     newer = _came_meanwhile(conversation, said["seen"], request.user.pk) if said["kind"] == "reply" else None
     if newer is not None:
         return _back(request, conversation, [newer])
-    draft = _draft(request, said["text"], files=len(said["attached"]))
+    draft = draft_in(request, said["text"], files=len(said["attached"]))
     flags = _flags(request, conversation, draft, now=now) if said["kind"] == "reply" else None
     if flags is not None and _is_held_back(flags, form):
         drawn = guarding.panel(conversation, draft, flags, now=now, reason=said["guard_reason"])
@@ -149,7 +149,7 @@ def look_over(request: AgentRequest, pk: int) -> HttpResponse:
     """The guard's margin for what is being written; asked for while the agent types."""
     conversation, now = visible(request.user, pk), clock.now()
     files = request.POST.get("files", "")
-    written = _draft(request, request.POST.get("text", ""), files=int(files) if files.isdecimal() else 0)
+    written = draft_in(request, request.POST.get("text", ""), files=int(files) if files.isdecimal() else 0)
     drawn, failed = guarding.GuardPanel("", "", []), False
     if request.POST.get("kind", "reply") == "reply" and written.text.strip():
         try:
@@ -161,7 +161,7 @@ def look_over(request: AgentRequest, pk: int) -> HttpResponse:
     return render(request, "desk/parts/margin.html", context)
 
 
-def _draft(request: AgentRequest, text: str, *, files: int) -> guarding.Draft:
+def draft_in(request: AgentRequest, text: str, *, files: int = 0) -> guarding.Draft:
     """What is written, as the field holds it: forms are sent with CRLF."""
     is_update = bool(request.POST.get("not_the_answer"))
     return guarding.Draft(text.replace("\r\n", "\n"), request.user, files, is_update=is_update)

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
-from holdord.conversations.actions import send_automatically
+from holdord.conversations.actions import hold, send_automatically
 from holdord.conversations.models import Conversation, Fact
 from holdord.fulfilment import wording
 from holdord.fulfilment.codes import figures_of
@@ -34,7 +34,7 @@ def send_code(conversation: Conversation, identity: Identity, *, for_kind: str, 
     """Mail a code to an address of the customer. Raises TooManyCodes, NoProof for an address that is not theirs."""
     if identity.customer_id != conversation.customer_id or identity.kind != IdentityKind.EMAIL:
         raise NoProof
-    Conversation.objects.select_for_update(no_key=True).filter(pk=conversation.pk).values_list("pk").first()
+    hold(conversation.pk)
     sent = Code.objects.filter(conversation=conversation, made_at__gt=now - CODE_HOLDS)
     if sent.count() >= CODES_AT_ONCE:
         raise TooManyCodes

@@ -8,7 +8,8 @@ from django.utils.translation import override
 from django.views.decorators.http import require_POST
 
 from holdord.conversations import case_links
-from holdord.conversations.models import Conversation, Participant
+from holdord.conversations.actions import hold
+from holdord.conversations.models import Participant
 from holdord.kernel import clock
 from holdord.people.rules import NotAnAddress
 from holdord.portal.call_backs import call_back_pool
@@ -63,7 +64,7 @@ def call_back(request: HttpRequest, token: str) -> HttpResponse:
     said = filled.cleaned_data
     try:
         with transaction.atomic(), override(language_for(request, conversation.language)):
-            Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
+            hold(conversation.pk)
             if conversation.promises.running().filter(kind=Kind.CALLBACK, source=Source.CUSTOMER).exists():
                 return back(request, token, "call_back")  # pressed twice, or from two windows: one call is enough
             actions.choose_slot(conversation, pool.pk, said["slot"], phone=said["phone"], now=clock.now())

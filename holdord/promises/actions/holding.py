@@ -9,17 +9,12 @@ writes at a time (SQLite) there is nothing to hold.
 
 from django.db import connection
 
+from holdord.conversations.actions import hold
 from holdord.conversations.models import Conversation
 from holdord.history.finding import Find
 from holdord.history.rows import LookUp
 from holdord.promises.models import Pool, Promise, Reservation
 from holdord.promises.rules import RUNNING, PoolKind, State
-
-
-def hold_conversation(conversation_id: int) -> None:
-    """Hold a conversation, before one of its promises is changed."""
-    if connection.features.has_select_for_update:
-        _CONVERSATION.raw(conversation_id)
 
 
 def hold_as_it_is(conversation: Conversation) -> None:
@@ -36,7 +31,7 @@ def held_promise(promise_id: int) -> Promise:
     """A promise as it is now, held with its conversation until the transaction ends."""
     if connection.features.has_select_for_update:
         for (conversation_id,) in _CONVERSATION_OF.raw(promise_id):
-            hold_conversation(conversation_id)
+            hold(conversation_id)
         # By itself: a row that is locked and joined vanishes when another changed the key it is joined by.
         _PROMISE.raw(promise_id)
     found = _AS_IT_IS.first(promise_id)
@@ -45,9 +40,6 @@ def held_promise(promise_id: int) -> Promise:
     return found
 
 
-_CONVERSATION = LookUp(
-    lambda key: Conversation.objects.select_for_update(no_key=True).filter(pk=key).values_list("pk"), int
-)
 _BELONGS_TO = LookUp(
     lambda key: Conversation.objects.select_for_update(no_key=True).filter(pk=key).values_list("team", "owner"), int
 )
@@ -68,7 +60,7 @@ def hold_all_of(*conversation_ids: int) -> None:
     if not connection.features.has_select_for_update:
         return
     for conversation_id in sorted(conversation_ids):
-        hold_conversation(conversation_id)
+        hold(conversation_id)
     promised = Promise.objects.filter(conversation__in=conversation_ids)
     alive = promised.filter(state__in=[*RUNNING, State.DRAFT])
     list(alive.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from holdord.conversations.actions import send_automatically
+from holdord.conversations.actions import hold, send_automatically
 from holdord.conversations.models import Conversation, Message
 from holdord.conversations.models import Kind as MessageKind
 from holdord.history.actions import announce
@@ -13,7 +13,7 @@ from holdord.people.models import Agent
 from holdord.people.queries import calendar_of
 from holdord.promises import wording
 from holdord.promises.actions.giving import give_answer, owe_unseen
-from holdord.promises.actions.holding import hold_all_of, hold_conversation
+from holdord.promises.actions.holding import hold_all_of
 from holdord.promises.actions.reserving import give_back_all, reserve_at
 from holdord.promises.events import PromiseBroken, PromiseKept, PromiseReleased, PromiseReopened, PromiseVoided
 from holdord.promises.models import Promise
@@ -34,7 +34,7 @@ def claim(promise: Promise) -> None:
     """Let nobody else change a running promise until the caller's transaction ends. Before anything is taken from a
     pool, so that all lock in the same order. Raises AlreadySettled when it is not as it was seen.
     """
-    hold_conversation(promise.conversation_id)
+    hold(promise.conversation_id)
     seen = Promise.objects.running().filter(pk=promise.pk, due_at=promise.due_at, team=promise.team_id)
     if seen.select_for_update(no_key=True).values_list("pk", flat=True).first() is None:
         raise AlreadySettled(promise.pk)
@@ -228,7 +228,7 @@ def _settle(promise: Promise, state: State, *, evidence: Message | None, now: da
             state=state.value, settled_at=now, evidence=evidence, reason=reason, unfit_at=None, unfit_in=None
         )
 
-    hold_conversation(promise.conversation_id)
+    hold(promise.conversation_id)
     if not ends():
         promise.refresh_from_db(fields=["due_at", "team"])  # moved or handed over meanwhile, it holds something else
         if not ends():
