@@ -1,6 +1,7 @@
 """Writing without waiting for each answer: PostgreSQL's pipeline mode (libpq, chapter "Pipeline Mode").
 
-A mail writes a dozen rows whose answers nobody needs, and waited for each as long as the database took to write it.
+A mail writes a dozen rows that are answered with nothing one needs to know, and it took longer to wait for these answers
+than to make the rows.
 """
 
 from collections.abc import Callable, Iterator, Sequence

@@ -1,9 +1,11 @@
 """Mails are stored while people work on the same conversations: nobody waits for another who waits for them."""
 
 import threading
+from collections import Counter
 
 import pytest
 from django.db import connections, transaction
+from django.db.models import Sum
 
 from holdord.channels.actions import Incoming, accept
 from holdord.channels.intake import batches
@@ -11,6 +13,8 @@ from holdord.channels.models import Arrival
 from holdord.conversations import actions as conversations
 from holdord.conversations.models import Conversation, Message
 from holdord.kernel import clock as the_clock
+from holdord.people.models import Customer, Identity
+from holdord.promises.models import Promise, PromisedWork
 from tests.channels.conftest import MailDesk
 from tests.factories import fresh
 from tests.support.mails import mail
@@ -53,3 +57,40 @@ def test_a_batch_gives_way_to_whoever_dismisses_what_its_second_mail_belongs_to(
     assert {arrival.state for arrival in Arrival.objects.filter(pk__in=[one.pk for one in came])} == {"read"}
     assert Message.objects.filter(conversation=case.conversation_id, kind="inbound").count() == 2
     assert Message.objects.filter(kind="inbound").count() == 3
+
+
+def test_three_workers_who_meet_the_same_strangers_know_each_once(
+    mail_desk: MailDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "LONGEST_TRANSACTION", 0)  # a mail each: nobody is done with all before others begin
+    letters = [
+        mail(f"Nr. {number}", to=mail_desk.address, by=f"k{stranger}@post.example", subject=f"{number}").as_bytes()
+        for number in range(5)
+        for stranger in range(8)
+    ]
+    accept(
+        [Incoming(raw, "imap", mail_desk.inbox.pk) for raw in (*letters, *letters[::4])],
+        now=the_clock.now(),
+    )
+    faults: list[BaseException] = []
+
+    def reads() -> None:
+        try:
+            mail_desk.reads()
+        except BaseException as fault:
+            faults.append(fault)
+        finally:
+            connections.close_all()
+
+    workers = [threading.Thread(target=reads) for _ in range(3)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(60)
+    assert faults == []
+    assert Counter(Arrival.objects.values_list("state", flat=True)) == {"read": 40, "ignored": 10}
+    assert Message.objects.filter(kind="inbound").count() == Conversation.objects.count() == len(letters)
+    assert Customer.objects.count() == Identity.objects.count() == 8
+    promised = dict(PromisedWork.objects.values_list("due_at", "amount"))
+    running = Promise.objects.running().order_by().values_list("due_at")
+    assert promised == dict(running.annotate(minutes=Sum("work_minutes")))
