@@ -1,7 +1,6 @@
 """Writing without waiting for each answer: PostgreSQL's pipeline mode (libpq, chapter "Pipeline Mode").
 
-A mail writes a dozen rows that are answered with nothing one needs to know, and it took longer to wait for these answers
-than to make the rows.
+The answers to most rows that a mail writes decide nothing, and waiting for them took longer than making the rows.
 """
 
 from collections.abc import Callable, Iterator, Sequence

@@ -12,7 +12,7 @@ class Order(models.Model):
     is the delivery that runs, or ran last.
     """
 
-    inbox = models.ForeignKey("people.Inbox", on_delete=models.PROTECT, related_name="orders")
+    inbox = models.ForeignKey("people.Inbox", on_delete=models.PROTECT, related_name="orders", db_index=False)
     number = models.CharField(max_length=60)
     identity = models.ForeignKey("people.Identity", on_delete=models.PROTECT, related_name="orders")
     conversation = models.OneToOneField("conversations.Conversation", on_delete=models.CASCADE, related_name="order")
@@ -53,7 +53,7 @@ class OrderEvent(models.Model):
     its promise became by it, so that the same question gets the same answer.
     """
 
-    order = models.ForeignKey("orders.Order", on_delete=models.CASCADE, related_name="events")
+    order = models.ForeignKey("orders.Order", on_delete=models.CASCADE, related_name="events", db_index=False)
     key = models.CharField(max_length=100)
     kind = models.CharField(max_length=10, choices=[(kind.value, kind.value) for kind in EventKind])
     at = models.DateTimeField()
@@ -127,7 +127,7 @@ class Upload(models.Model):
 class UploadLine(models.Model):
     """What one line of an upload would do, or did, or what is wrong with it: a key, for readers of five languages."""
 
-    upload = models.ForeignKey("orders.Upload", on_delete=models.CASCADE, related_name="results")
+    upload = models.ForeignKey("orders.Upload", on_delete=models.CASCADE, related_name="results", db_index=False)
     number = models.PositiveIntegerField()
     outcome = models.CharField(max_length=20)
     is_wrong = models.BooleanField()

@@ -87,7 +87,9 @@ class Arrival(models.Model):
 class Delivery(models.Model):
     """A message reached an inbox. The same mail to two inboxes is one message with two of these."""
 
-    message = models.ForeignKey("conversations.Message", on_delete=models.CASCADE, related_name="deliveries")
+    message = models.ForeignKey(
+        "conversations.Message", on_delete=models.CASCADE, related_name="deliveries", db_index=False
+    )
     inbox = models.ForeignKey("people.Inbox", on_delete=models.PROTECT, related_name="deliveries")
     arrival = models.ForeignKey("channels.Arrival", null=True, on_delete=models.SET_NULL, related_name="deliveries")
     at = models.DateTimeField()

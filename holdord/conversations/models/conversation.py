@@ -41,13 +41,15 @@ class Conversation(models.Model):
     """One matter with one customer, across channels. Its primary key is the number people say; it is no secret."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    inbox = models.ForeignKey("people.Inbox", on_delete=models.PROTECT, related_name="conversations")
-    team = models.ForeignKey("people.Team", on_delete=models.PROTECT, related_name="conversations")
+    inbox = models.ForeignKey("people.Inbox", on_delete=models.PROTECT, related_name="conversations", db_index=False)
+    team = models.ForeignKey("people.Team", on_delete=models.PROTECT, related_name="conversations", db_index=False)
     owner = models.ForeignKey(
-        "people.Agent", null=True, blank=True, on_delete=models.PROTECT, related_name="conversations"
+        "people.Agent", null=True, blank=True, on_delete=models.PROTECT, related_name="conversations", db_index=False
     )
     owned_since = models.DateTimeField(null=True, blank=True)
-    customer = models.ForeignKey("people.Customer", on_delete=models.PROTECT, related_name="conversations")
+    customer = models.ForeignKey(
+        "people.Customer", on_delete=models.PROTECT, related_name="conversations", db_index=False
+    )
     subject = models.CharField(max_length=998, blank=True)
     language = models.CharField(max_length=5, choices=settings.LANGUAGES)
     channel = models.CharField(max_length=10)
@@ -103,7 +105,7 @@ class Participant(models.Model):
     """
 
     conversation = models.ForeignKey(
-        "conversations.Conversation", on_delete=models.CASCADE, related_name="participants"
+        "conversations.Conversation", on_delete=models.CASCADE, related_name="participants", db_index=False
     )
     identity = models.ForeignKey("people.Identity", on_delete=models.PROTECT, related_name="participations")
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

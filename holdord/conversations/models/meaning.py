@@ -11,7 +11,7 @@ class Meaning(models.Model):
         "conversations.Message", primary_key=True, on_delete=models.CASCADE, related_name="meaning"
     )
     conversation = models.ForeignKey("conversations.Conversation", on_delete=models.CASCADE, related_name="+")
-    inbox = models.ForeignKey("people.Inbox", on_delete=models.CASCADE, related_name="+")
+    inbox = models.ForeignKey("people.Inbox", on_delete=models.CASCADE, related_name="+", db_index=False)
     numbers = models.BinaryField()
 
     class Meta:
@@ -21,7 +21,9 @@ class Meaning(models.Model):
 class Alike(models.Model):
     """An earlier conversation that is about the same, as far as its words tell; `likeness` is a cosine."""
 
-    conversation = models.ForeignKey("conversations.Conversation", on_delete=models.CASCADE, related_name="alike")
+    conversation = models.ForeignKey(
+        "conversations.Conversation", on_delete=models.CASCADE, related_name="alike", db_index=False
+    )
     other = models.ForeignKey("conversations.Conversation", on_delete=models.CASCADE, related_name="+")
     likeness = models.FloatField()
 

@@ -18,7 +18,9 @@ class Heard(models.Model):
     holds no words: those stand in the message and go with it.
     """
 
-    conversation = models.ForeignKey("conversations.Conversation", on_delete=models.CASCADE, related_name="heard")
+    conversation = models.ForeignKey(
+        "conversations.Conversation", on_delete=models.CASCADE, related_name="heard", db_index=False
+    )
     message = models.ForeignKey("conversations.Message", on_delete=models.CASCADE, related_name="heard")
     act = models.CharField(max_length=24, choices=[(name, name) for name in _HEARD])
     start = models.PositiveIntegerField()

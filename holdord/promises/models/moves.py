@@ -52,8 +52,10 @@ class Move(models.Model):
 class RiskWarning(models.Model):
     """Somebody was warned that a promise may break."""
 
-    promise = models.ForeignKey("promises.Promise", on_delete=models.CASCADE, related_name="warnings")
-    agent = models.ForeignKey("people.Agent", null=True, on_delete=models.PROTECT, related_name="warnings")
+    promise = models.ForeignKey("promises.Promise", on_delete=models.CASCADE, related_name="warnings", db_index=False)
+    agent = models.ForeignKey(
+        "people.Agent", null=True, on_delete=models.PROTECT, related_name="warnings", db_index=False
+    )
     level = models.CharField(max_length=14)
     at = models.DateTimeField()
 
@@ -78,7 +80,7 @@ class ToTell(models.Model):
     One whom it fails to tell is tried again at `next_try_at`, after the others.
     """
 
-    telling = models.ForeignKey("promises.Telling", on_delete=models.CASCADE, related_name="customers")
+    telling = models.ForeignKey("promises.Telling", on_delete=models.CASCADE, related_name="customers", db_index=False)
     promise = models.ForeignKey("promises.Promise", on_delete=models.CASCADE, related_name="+")
     tries = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField(null=True, blank=True)

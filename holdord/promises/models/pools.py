@@ -48,7 +48,7 @@ class Place(models.Model):
     the places of the span that are gone for good.
     """
 
-    pool = models.ForeignKey("promises.Pool", on_delete=models.CASCADE, related_name="slots")
+    pool = models.ForeignKey("promises.Pool", on_delete=models.CASCADE, related_name="slots", db_index=False)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     places = models.PositiveIntegerField()
@@ -65,7 +65,9 @@ class Place(models.Model):
 class Reservation(models.Model):
     """What a promise takes of a counted pool, due at `at` (the end of its slot). Its minutes stand in the promise."""
 
-    promise = models.ForeignKey("promises.Promise", on_delete=models.CASCADE, related_name="reservations")
+    promise = models.ForeignKey(
+        "promises.Promise", on_delete=models.CASCADE, related_name="reservations", db_index=False
+    )
     pool = models.ForeignKey("promises.Pool", on_delete=models.PROTECT, related_name="reservations")
     amount = models.PositiveIntegerField()
     at = models.DateTimeField()
@@ -82,7 +84,7 @@ class Reservation(models.Model):
 class PromisedWork(models.Model):
     """How much of a pool is promised by a time: one row for each due time, not for each promise."""
 
-    pool = models.ForeignKey("promises.Pool", on_delete=models.CASCADE, related_name="work")
+    pool = models.ForeignKey("promises.Pool", on_delete=models.CASCADE, related_name="work", db_index=False)
     due_at = models.DateTimeField()
     amount = models.PositiveIntegerField()
 
@@ -97,7 +99,7 @@ class PromisedDay(models.Model):
     again only the days that changed.
     """
 
-    pool = models.ForeignKey("promises.Pool", on_delete=models.CASCADE, related_name="days")
+    pool = models.ForeignKey("promises.Pool", on_delete=models.CASCADE, related_name="days", db_index=False)
     on = models.DateField()
     amount = models.IntegerField()
     version = models.BigIntegerField()
