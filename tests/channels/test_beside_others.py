@@ -4,7 +4,7 @@ import threading
 from collections import Counter
 
 import pytest
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 from django.db.models import Sum
 
 from holdord.channels.actions import Incoming, accept
@@ -16,6 +16,7 @@ from holdord.kernel import clock as the_clock
 from holdord.people.models import Customer, Identity
 from holdord.promises.models import Promise, PromisedWork
 from tests.channels.conftest import MailDesk
+from tests.conftest import MovableClock
 from tests.factories import fresh
 from tests.support.mails import mail
 
@@ -60,7 +61,7 @@ def test_a_batch_gives_way_to_whoever_dismisses_what_its_second_mail_belongs_to(
 
 
 def test_three_workers_who_meet_the_same_strangers_know_each_once(
-    mail_desk: MailDesk, monkeypatch: pytest.MonkeyPatch
+    mail_desk: MailDesk, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(batches, "LONGEST_TRANSACTION", 0)  # a mail each: nobody is done with all before others begin
     letters = [
@@ -88,9 +89,29 @@ def test_three_workers_who_meet_the_same_strangers_know_each_once(
     for worker in workers:
         worker.join(60)
     assert faults == []
+    clock.passes(seconds=6)  # who met another twice waits five seconds
+    mail_desk.reads()
     assert Counter(Arrival.objects.values_list("state", flat=True)) == {"read": 40, "ignored": 10}
     assert Message.objects.filter(kind="inbound").count() == Conversation.objects.count() == len(letters)
     assert Customer.objects.count() == Identity.objects.count() == 8
     promised = dict(PromisedWork.objects.values_list("due_at", "amount"))
     running = Promise.objects.running().order_by().values_list("due_at")
     assert promised == dict(running.annotate(minutes=Sum("work_minutes")))
+
+
+def test_a_worker_passes_over_what_another_is_storing(mail_desk: MailDesk) -> None:
+    letters = [mail(f"Nr. {number}", to=mail_desk.address).as_bytes() for number in range(batches.BATCH + 5)]
+    came = accept([Incoming(raw, "imap", mail_desk.inbox.pk) for raw in letters], now=the_clock.now())
+    found: list[int] = []
+
+    def reads() -> None:
+        found.append(batches.read_waiting(now=the_clock.now()))
+        connections.close_all()
+
+    another = threading.Thread(target=reads)
+    with transaction.atomic():
+        list(Arrival.objects.select_for_update().filter(pk__in=[one.pk for one in came[: batches.BATCH]]))
+        another.start()
+        another.join(5 if connection.features.has_select_for_update_skip_locked else 0.1)
+    another.join(30)
+    assert found == [5 if connection.features.has_select_for_update_skip_locked else batches.BATCH]

@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.db import DEFAULT_DB_ALIAS, IntegrityError, OperationalError, connection, connections
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, OperationalError, connection, connections, transaction
 from django.db.models import F
 
 from holdord.channels import raw as raw_mail
@@ -54,7 +54,7 @@ def read_waiting(*, now: datetime) -> int:
     Raises django.db.OperationalError or OSError when the database or the disk is the trouble: nothing is blamed on a
     mail then, and all of them wait on.
     """
-    waiting = _WAITING.all(now)
+    waiting = _waiting(now)
     if not waiting:
         return 0
     inboxes = _inboxes()
@@ -134,12 +134,21 @@ def _store_alone(
         _set_aside(arrival, trouble, now)
 
 
+def _waiting(now: datetime) -> list[Arrival]:
+    """The next that wait, but for those another worker is storing: on PostgreSQL these are locked, and passed over."""
+    if not connection.features.has_select_for_update_skip_locked:
+        return _WAITING.all(now)
+    with transaction.atomic():
+        return _WAITING.all(now)
+
+
 _WAITING = Find(
     lambda now: (
         Arrival.objects.waiting()
         .filter(next_attempt_at__lte=now)
         .select_related("raw")
-        .order_by("next_attempt_at", "pk")[:BATCH]
+        .order_by("next_attempt_at", "pk")
+        .select_for_update(skip_locked=True, of=("self",))[:BATCH]
     ),
     datetime,
 )
