@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from holdord.kernel.languages import closest
 
@@ -65,13 +65,17 @@ def language_of(*, customer: str, form: str, detected: str, inbox: str) -> str:
     return next(found for found in (closest(customer), closest(form), closest(detected), closest(inbox), "en") if found)
 
 
+LONGEST_SUBJECT: Final = 990
+"""Characters; with "Re: " before it, it is still a line of a mail (RFC 5322: 998)."""
+
+
 def clean_subject(subject: str) -> str:
-    """A subject on one line, without the marks that mail clients put before it."""
+    """A subject on one line, without the marks that mail clients put before it, and no longer than is kept."""
     words = " ".join(subject.split())
     while True:
         mark, colon, rest = words.partition(":")
         if not colon or mark.strip().lower() not in _REPLY_MARKS:
-            return words
+            return words[:LONGEST_SUBJECT].rstrip()
         words = rest.strip()
 
 

@@ -86,8 +86,9 @@ def pipelined(rows: int) -> Iterator[None]:
     """Send new rows and history ahead, where the database can; some `rows` of each model are expected.
 
     In a transaction. The error of a row may be raised by a later statement, or at the end, and `create_unless_there`
-    raises one too: whoever uses this rolls the transaction back, and does it again without, to know whose it was. On
-    SQLite, which answers at once, nothing changes.
+    raises one too: whoever uses this rolls the transaction back, and does it again without, to know whose it was. Who
+    catches an error inside a savepoint and goes on meets another at the end ("pipeline aborted"), and `.iterator()` is
+    refused. On SQLite, which answers at once, nothing changes.
     """
     database: Any = connections[DEFAULT_DB_ALIAS]
     if database.vendor != "postgresql" or pipeline_of(database) is not None:

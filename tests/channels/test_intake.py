@@ -1,8 +1,10 @@
 """From arrival to message: mail.md In 2, 5 to 9, 14 to 16."""
 
+import contextlib
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 
 from holdord.channels import actions, jobs
 from holdord.channels.email import tokens
@@ -23,6 +25,10 @@ def verified(settings):
     """A header by which our own receiver vouches for henrik@post.example."""
     settings.AUTHSERV_ID = "mx.lysbro.example"
     return {"Authentication_Results": "mx.lysbro.example; dmarc=pass header.from=post.example"}
+
+
+_RARE_CHARACTERS = "".join(chr(0x20000 + number * number * 7919 % 42_000) for number in range(900))
+"""Of four bytes each, in no order that a database could keep in less."""
 
 
 def acknowledgements(conversation=None):
@@ -115,6 +121,51 @@ def test_in_2_a_row_the_database_refuses_keeps_only_its_own_mail_waiting(mail_de
     assert arrivals[1].error == "IntegrityError"
 
 
+def test_in_2_a_mail_that_is_too_much_for_the_database_is_set_aside_alone(mail_desk, monkeypatch):
+    store = batches.store
+
+    def stumbles(arrival, read, *rest, **more):
+        store(arrival, read, *rest, **more)
+        if read.subject == "poison":  # an OperationalError on PostgreSQL, as when the database is gone
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT repeat('x', 2000000000)" if connection.vendor == "postgresql" else "SELECT zeroblob(2e9)"
+                )
+
+    monkeypatch.setattr(batches, "store", stumbles)
+    actions.accept(
+        [
+            actions.Incoming(mail(to=mail_desk.address, subject=subject).as_bytes(), Transport.IMAP, mail_desk.inbox.pk)
+            for subject in ("first", "poison", "last")
+        ],
+        now=the_clock.now(),
+    )
+    mail_desk.reads()
+    assert list(Arrival.objects.order_by("pk").values_list("state", flat=True)) == ["read", "quarantined", "read"]
+
+
+def test_in_2_a_refusal_that_somebody_caught_keeps_no_mail_out(mail_desk, monkeypatch, clock):
+    store = batches.store
+
+    def stumbles(arrival, read, *rest, **more):
+        store(arrival, read, *rest, **more)
+        known = Identity.objects.get(address="henrik@post.example")
+        with contextlib.suppress(IntegrityError), transaction.atomic():
+            Identity.objects.create(customer=known.customer, kind="email", address=known.address, created_at=now)
+
+    now = clock.now()
+    monkeypatch.setattr(batches, "store", stumbles)
+    actions.accept(
+        [
+            actions.Incoming(mail(to=mail_desk.address, subject=subject).as_bytes(), Transport.IMAP, mail_desk.inbox.pk)
+            for subject in ("first", "last")
+        ],
+        now=now,
+    )
+    mail_desk.reads()
+    assert list(Arrival.objects.order_by("pk").values_list("state", flat=True)) == ["read", "read"]
+
+
 def test_in_2_lost_bytes_are_quarantined(mail_desk):
     arrivals = actions.accept(
         [actions.Incoming(b"Subject: x\r\n\r\n" + b"x" * 300_000, Transport.IMAP, mail_desk.inbox.pk)],
@@ -147,8 +198,18 @@ def test_in_2_trouble_of_the_database_is_blamed_on_no_mail(mail_desk, monkeypatc
 
 @pytest.mark.parametrize(
     "raw",
-    [b"", b"\0\0\0", b"\xff" * 2000, b"From: \n\n", b"no header at all", b"Subject: x\n" * 20_000, b"(" * 50_000],
-    ids=["empty", "NULs", "8 bit", "empty From", "no header", "many headers", "parentheses"],
+    [
+        b"",
+        b"\0\0\0",
+        b"\xff" * 2000,
+        b"From: \n\n",
+        b"no header at all",
+        b"Subject: x\n" * 20_000,
+        b"(" * 50_000,
+        b"Subject: " + b"word " * 400,
+        b"Message-ID: <" + _RARE_CHARACTERS.encode() + b"@x.example>\n\n",
+    ],
+    ids=["empty", "NULs", "8 bit", "empty From", "no header", "many headers", "parentheses", "long subject", "long id"],
 )
 def test_in_2_any_bytes_become_an_entry_people_see(mail_desk, raw):
     arrival = mail_desk.takes(raw)

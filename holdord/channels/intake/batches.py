@@ -18,7 +18,7 @@ from holdord.channels.models import Arrival, ArrivalState, Transport
 from holdord.conversations import search
 from holdord.conversations.models import Message
 from holdord.files.storage import StorageIsAway
-from holdord.history.conflicts import was_rolled_back_for_another
+from holdord.history.conflicts import is_too_much, was_rolled_back_for_another
 from holdord.history.finding import Find
 from holdord.history.pipelining import pipelined
 from holdord.history.rows import LookUp, cursor_of
@@ -80,15 +80,11 @@ def _store_beside_others(
     for _ in range(TOGETHER):
         try:
             return _store_together(read, inboxes, own, now)
-        except StorageIsAway:
-            break
-        except (OperationalError, OSError) as trouble:
+        except Exception as trouble:  # noqa: BLE001 - whosever it is, one mail alone will say so
             if not was_rolled_back_for_another(trouble):
-                raise
+                log.info("a batch of %s mails is stored one by one: %s", len(read), type(trouble).__name__)
+                break
             log.info("a batch of %s mails gave way to others", len(read))
-        except Exception as trouble:  # noqa: BLE001 - it is one mail's, which alone will say so
-            log.info("a batch of %s mails is stored one by one: %s", len(read), type(trouble).__name__)
-            break
     for arrival, mail in read:
         _store_alone(arrival, mail, inboxes, own, now)
     return []
@@ -127,9 +123,9 @@ def _store_alone(
     except StorageIsAway:
         log.warning("arrival %s waits: the store of files is away", arrival.pk)
         Arrival.objects.waiting().filter(pk=arrival.pk).update(next_attempt_at=now + WAITS_FOR_FILES)
-    except (OperationalError, OSError):
-        raise
     except Exception as trouble:
+        if isinstance(trouble, OperationalError | OSError) and not is_too_much(trouble):
+            raise
         log.exception("arrival %s can't be stored", arrival.pk)
         _set_aside(arrival, trouble, now)
 

@@ -7,8 +7,9 @@ from typing import Final
 from holdord.channels.email.reading.cleaning import clean_line
 
 MOST_REFERENCES: Final = 500
-_LONGEST: Final = 998
+_LONGEST: Final = 998  # bytes in UTF-8, as a line of a mail has at most; indexes hold no more either
 _BRACKETED: Final = re.compile(r"<([^<>]*)>")
+_NEVER_IN_IDS: Final = re.compile(r"[<>\"'&\s]")
 _COMMENT: Final = re.compile(r"\s\([^()]{0,100}\)|(?<=\S)\([^()]{0,100}\)(?=\s)")
 
 
@@ -54,8 +55,8 @@ def _bracketed(text: str) -> list[str]:
 
 
 def _clean(identifier: str) -> str:
-    return (
-        re.sub(r"[<>\"'&\s]", "", clean_line(identifier))[:_LONGEST]
-        if not identifier.isalnum()
-        else identifier[:_LONGEST]
-    )
+    if not identifier.isalnum():
+        identifier = _NEVER_IN_IDS.sub("", clean_line(identifier))
+    if identifier.isascii():
+        return identifier[:_LONGEST]
+    return identifier.encode("utf-8", "replace")[:_LONGEST].decode("utf-8", "ignore")
