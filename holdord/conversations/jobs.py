@@ -3,10 +3,12 @@
 import logging
 import time
 from datetime import datetime
+from functools import partial
 
 from holdord.conversations import actions
 from holdord.conversations.models import Attachment, Conversation, Kind, Message, Picture, Presence, Status
 from holdord.kernel import clock
+from holdord.kernel.one_by_one import one_by_one
 
 log = logging.getLogger(__name__)
 
@@ -15,9 +17,8 @@ def wake_snoozed(*, now: datetime | None = None, most: int = 200) -> int:
     """Bring back the conversations whose time has come; the cost grows with those that are due."""
     now = now or clock.now()
     due = list(Conversation.objects.filter(snoozed_until__lte=now).order_by("snoozed_until")[:most])
-    for conversation in due:
-        actions.wake(conversation, by=None, now=now)
-    return len(due)
+    wake = partial(actions.wake, by=None, now=now)
+    return len(one_by_one(due, wake, log=log, trouble="Conversation %s could not be woken"))
 
 
 def mail_unread_chats(*, now: datetime | None = None, most: int = 50) -> int:
@@ -25,7 +26,8 @@ def mail_unread_chats(*, now: datetime | None = None, most: int = 50) -> int:
     now = now or clock.now()
     due = Presence.objects.filter(mail_after__lte=now).exclude(conversation__status=Status.ERASED)
     due = due.select_related("conversation", "unread__identity")
-    return sum(actions.mail_unread(presence, now=now) for presence in list(due[:most]))
+    mail = partial(actions.mail_unread, now=now)
+    return sum(one_by_one(list(due[:most]), mail, log=log, trouble="What chat %s left unread could not be mailed"))
 
 
 def hear_messages(*, now: datetime | None = None, most: int = 20) -> int:

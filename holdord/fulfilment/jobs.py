@@ -1,12 +1,17 @@
 """What runs by the clock: deeds are tried."""
 
+import logging
 from datetime import datetime
+from functools import partial
 
 from holdord.fulfilment import actions, calling
 from holdord.fulfilment.actions.trying import Claimed
 from holdord.fulfilment.models import Erasure
 from holdord.fulfilment.rules import Outcome, Told
 from holdord.kernel import clock
+from holdord.kernel.one_by_one import one_by_one
+
+log = logging.getLogger(__name__)
 
 
 def carry_out_next(*, now: datetime | None = None) -> bool:
@@ -37,4 +42,5 @@ def destroy_erased(*, now: datetime | None = None) -> int:
     """Destroy what was erased long enough ago; how many erasures."""
     now = now or clock.now()
     due = Erasure.objects.filter(undone_at__isnull=True, destroyed_at__isnull=True, destroy_at__lte=now)
-    return sum(actions.destroy(erasure, now=now) for erasure in due.order_by("destroy_at")[:20])
+    destroy = partial(actions.destroy, now=now)
+    return sum(one_by_one(due.order_by("destroy_at")[:20], destroy, log=log, trouble="Erasure %s could not be ended"))

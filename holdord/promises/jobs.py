@@ -7,11 +7,13 @@ look.
 import logging
 import time
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db.models import F, Q
 
 from holdord.kernel import clock
+from holdord.kernel.one_by_one import one_by_one
 from holdord.promises import actions
 from holdord.promises.models import Pool, Promise, Telling
 
@@ -90,4 +92,5 @@ def drop_old_drafts(*, now: datetime | None = None) -> int:
     now = now or clock.now()
     old = Promise.objects.drafts().filter(given_at__lt=now - HOLD_DRAFTS)
     never_sent = old.filter(Q(origin__isnull=True) | Q(origin__outgoing__state__in=["failed", "undone"]))
-    return sum(actions.drop_draft(promise, reason="not_sent") for promise in never_sent[:500])
+    drop = partial(actions.drop_draft, reason="not_sent")
+    return sum(one_by_one(never_sent[:500], drop, log=log, trouble="The draft %s could not be dropped"))

@@ -256,6 +256,26 @@ def test_out_4_no_server_is_a_temporary_failure(mail_desk, inquiry, settings):
     assert (fresh(outgoing).state, fresh(outgoing).attempts) == ("queued", 1)
 
 
+def test_out_4_a_letter_that_cannot_be_written_is_tried_again_and_shown(mail_desk, inquiry, clock, monkeypatch):
+    outgoing, compose = mail_desk.replies(inquiry), sending.compose
+
+    def stumbles(letter):
+        if letter.pk == outgoing.pk:
+            raise KeyError("no rule for this")
+        return compose(letter)
+
+    monkeypatch.setattr(sending, "compose", stumbles)
+    assert mail_desk.sends() == []
+    assert (fresh(outgoing).state, fresh(outgoing).last_error) == ("queued", "it can't be written: KeyError")
+    clock.passes(minutes=16)
+    mail_desk.sends()
+    sending.show_delays(now=the_clock.now())
+    assert fresh(outgoing).shown_to_author_at
+    monkeypatch.undo()
+    clock.passes(hours=1)
+    assert len(mail_desk.sends()) == 1
+
+
 def test_out_4_one_refused_copy_does_not_fail_the_mail(mail_desk, inquiry):
     refuse = "cc@gone.example"
     mail_desk.sink.answer_to_recipient = lambda address: "550 gone" if address == refuse else "250 ok"

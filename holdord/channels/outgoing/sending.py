@@ -1,7 +1,9 @@
 """Taking the next row of the outbox and sending it."""
 
+import logging
 import random
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 
@@ -17,6 +19,9 @@ from holdord.conversations import actions
 from holdord.conversations.actions.delivering import SHOW_DELAY_AFTER
 from holdord.conversations.models import Outgoing
 from holdord.kernel import clock
+from holdord.kernel.one_by_one import one_by_one
+
+log = logging.getLogger(__name__)
 
 LONGEST_ATTEMPT = timedelta(minutes=20)
 """An attempt of a worker on another machine that has not ended by then is taken for dead."""
@@ -43,8 +48,8 @@ def recover(*, now: datetime) -> int:
         *unended.filter(worker__in=dead),
         *unended.filter(began_at__lt=now - LONGEST_ATTEMPT).exclude(worker__in=dead),
     ]
-    for attempt in lost:
-        _settle(attempt, now)
+    settle = partial(_settle, now=now)
+    one_by_one(lost, settle, log=log, trouble="Attempt %s could not be settled")
     for name in dead:
         workers.forget(name)
     return len(lost)
@@ -56,9 +61,8 @@ def show_delays(*, now: datetime) -> int:
         failing_since__lte=now - SHOW_DELAY_AFTER, shown_to_author_at__isnull=True
     )
     found = list(failing[:200])
-    for outgoing in found:
-        actions.show_delay(outgoing, now=now)
-    return len(found)
+    show = partial(actions.show_delay, now=now)
+    return len(one_by_one(found, show, log=log, trouble="The delay of letter %s could not be shown"))
 
 
 def _due(now: datetime) -> list[Outgoing]:
@@ -94,6 +98,9 @@ def _send(outgoing: Outgoing, attempt: SendingAttempt) -> None:
             raw = write(compose(outgoing))
         except OSError as error:
             result = Result(Outcome.LATER, f"an attachment can't be read: {error}"[:500])
+        except Exception as error:
+            log.exception("letter %s can't be written", outgoing.pk)
+            result = Result(Outcome.LATER, f"it can't be written: {type(error).__name__}")
         else:
             recipients = [outgoing.to, *outgoing.cc]
             result = transport.send(
@@ -131,7 +138,7 @@ def _try_later(outgoing: Outgoing, answer: str, now: datetime) -> None:
 
 
 @transaction.atomic
-def _settle(attempt: SendingAttempt, now: datetime) -> None:
+def _settle(attempt: SendingAttempt, *, now: datetime) -> None:
     why = "the desk stopped while sending"
     ended = SendingAttempt.objects.filter(pk=attempt.pk, ended_at__isnull=True)
     if not ended.update(ended_at=now, answer=why):
