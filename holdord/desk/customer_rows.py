@@ -172,6 +172,7 @@ def drawn(promise: Promise, times: Times, subject: str) -> PromiseRow:
         moved_from=moved,
         settled_at=promise.settled_at,
         whole_day=promise.precision == "day",
+        earliest_at=promise.earliest_at,
         fits=promise.unfit_at is None,
     )
 

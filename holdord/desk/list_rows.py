@@ -14,7 +14,7 @@ from holdord.people.models import Agent, Inbox
 from holdord.routing import lists
 from holdord.routing.lists import Listed, Promised
 from holdord.web.addresses import address
-from holdord.web.promise_rows import Clock, gone, look_of, state_word, warn_mark
+from holdord.web.promise_rows import Clock, due_in_a_list, gone, look_of, state_word, warn_mark
 from holdord.web.times import Times, active_language, zone
 
 CHANNEL_ICONS = {"email": "mail", "form": "form", "page": "page", "chat": "chat", "phone": "phone"}
@@ -171,7 +171,7 @@ def _promise_row(row: Promised, reader: _Reader) -> Row:
         icon=CHANNEL_ICONS.get(row.channel, "mail"),
         what=row.subject if row.kind == "answer" and row.subject else row.what or _("(no subject)"),
         lang=row.language,
-        at=times.day(row.due_at) if row.precision == "day" else times.short(row.due_at),
+        at=due_in_a_list(row.due_at, row.earliest_at, row.precision, times),
         left=times.left(row.due_at) or _("now"),
         why=_why(row, reader, moved=moved),
         look=look,

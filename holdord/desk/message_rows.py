@@ -379,17 +379,39 @@ def _word_of(conversation: Conversation) -> str:
     return EffortSaid.objects.filter(conversation=conversation).values_list("word", flat=True).first() or ""
 
 
+class _Told(NamedTuple):
+    """What a line of history says of a promise."""
+
+    what: str = ""
+    precision: str = ""
+    earliest_at: datetime | None = None
+    due_at: datetime | None = None
+
+    def said(self, due_at: datetime, times: Times) -> str:
+        """When it was due, in a sentence. A promise knows only its last window."""
+        if self.precision == "day":
+            return times.day(due_at)
+        return (
+            times.slot_when(self.earliest_at, due_at)
+            if self.earliest_at and self.due_at == due_at
+            else times.when(due_at)
+        )
+
+
 def _promised(
     conversation: Conversation, promises: Sequence[Promise], *, told_of: Iterable[int | None]
-) -> dict[int, tuple[str, str]]:
-    known = {each.pk: (each.what, each.precision) for each in promises}
+) -> dict[int, _Told]:
+    known = {each.pk: _Told(each.what, each.precision, each.earliest_at, each.due_at) for each in promises}
     if all(pk is None or pk in known for pk in told_of):
         return known
-    return {pk: (what, precision) for pk, what, precision in _PROMISED.rows(conversation.pk)}
+    return {pk: _Told(*row) for pk, *row in _PROMISED.rows(conversation.pk)}
 
 
 _PROMISED = LookUp(
-    lambda conversation: Promise.objects.filter(conversation=conversation).values_list("pk", "what", "precision"), int
+    lambda conversation: Promise.objects.filter(conversation=conversation).values_list(
+        "pk", "what", "precision", "earliest_at", "due_at"
+    ),
+    int,
 )
 
 
@@ -435,7 +457,7 @@ def _line(
     *,
     times: Times,
     names: dict[int, str],
-    promised: dict[int, tuple[str, str]],
+    promised: dict[int, _Told],
 ) -> MessageRow:
     return MessageRow(
         at=at,
@@ -455,24 +477,24 @@ def _words(
     *,
     who: str,
     names: dict[int, str],
-    promised: dict[int, tuple[str, str]],
+    promised: dict[int, _Told],
 ) -> str:
     due = payload.get("new_due_at") or payload.get("due_at")
-    what, precision = promised.get(payload.get("promise_id") or 0, ("", ""))
+    told = promised.get(payload.get("promise_id") or 0, _Told())
     moment = datetime.fromisoformat(due) if due else None
     words = {
         "who": who or _("The desk"),
         "to": names.get(payload.get("owner_id") or payload.get("to_agent_id") or 0, ""),
-        "what": what,
-        "due": "" if moment is None else times.day(moment) if precision == "day" else times.when(moment),
+        "what": told.what,
+        "due": told.said(moment, times) if moment else "",
         "until": times.when(datetime.fromisoformat(payload["until"])) if payload.get("until") else "",
         "score": payload.get("score", ""),
         "word": payload.get("word", ""),
     }
-    return _sentence(kind, payload, owned=bool(words["to"])) % words
+    return _sentence(kind, payload, who=who, owned=bool(words["to"])) % words
 
 
-def _sentence(kind: str, payload: dict[str, Any], *, owned: bool) -> str:
+def _sentence(kind: str, payload: dict[str, Any], *, who: str, owned: bool) -> str:
     if kind == "ConversationTaken":
         return _("%(to)s took it") if owned else _("%(who)s gave it back to the team")
     if kind == "ConversationHandedOver":
@@ -480,7 +502,8 @@ def _sentence(kind: str, payload: dict[str, Any], *, owned: bool) -> str:
     if kind == "ConversationReopened":
         return _("The customer wrote again: it is open") if payload.get("by_customer") else _("%(who)s opened it again")
     return {
-        "ConversationClosed": _("%(who)s closed it"),
+        # Only a customer closes without an agent.
+        "ConversationClosed": _("%(who)s closed it") if who else _("The customer said that it works: it is closed"),
         "ConversationSnoozed": _("%(who)s snoozed it until %(until)s"),
         "ConversationWoken": _("Back from snoozing"),
         "ConversationDismissed": _("%(who)s dismissed it: not for us"),

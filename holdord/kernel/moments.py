@@ -34,7 +34,12 @@ def clock_time(moment: datetime, *, zone: str, language: str) -> str:
 
 def time_in_words(local: time | datetime, *, language: str) -> str:
     """A local time of day in a sentence: 9:25, kl. 9.25, 09:25 Uhr."""
-    return _FORMS[language].clock.format(time=bare_time(local, language=language))
+    return in_a_sentence(bare_time(local, language=language), language=language)
+
+
+def in_a_sentence(bare: str, *, language: str) -> str:
+    """A bare time or two (11–12) as a sentence has it: 11–12, kl. 11–12, 11–12 Uhr."""
+    return _FORMS[language].clock.format(time=bare)
 
 
 def bare_time(local: time | datetime, *, language: str) -> str:

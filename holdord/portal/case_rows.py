@@ -33,7 +33,7 @@ from holdord.promises import wording
 from holdord.promises.models import Move, Promise
 from holdord.promises.queries import dates_that_hold, moves_still_held, promises_in, terms_of
 from holdord.promises.rules import RUNNING, Choice, Time
-from holdord.web.facts import fact_in_words
+from holdord.web.facts import fact_in_words, fact_to_type
 from holdord.web.letters import paragraphs
 from holdord.web.promise_rows import Clock, PromiseRow, promise_row
 from holdord.web.times import Times
@@ -74,7 +74,7 @@ class ChoiceRow:
 
 @dataclass(slots=True)
 class ToldRow:
-    """Something the customer told us: in words, and as it was typed, to be corrected in a field of type `typed`."""
+    """Something the customer told us: in words, and as a field of type `typed` takes it, to be corrected."""
 
     pk: int
     words: str
@@ -302,9 +302,10 @@ def _tells_of_one(letter: StoryRow, happened: list[StoryRow]) -> bool:
 
 def _messages(participant: Participant, times: Times) -> list[StoryRow]:
     conversation = participant.conversation
-    theirs, ours = from_customer(conversation), from_us(conversation)
+    # Ours first: of a letter and what it answers in the same moment, the letter is the later one.
+    ours, theirs = from_us(conversation), from_customer(conversation)
     values = ("pk", "kind", "channel", "at", "text", "reply_text", "language", "is_automatic", "author__name")
-    said = [_Said._make(row) for rows in (theirs, ours) for row in rows.values_list(*values).order_by("-pk")[:200]]
+    said = [_Said._make(row) for rows in (ours, theirs) for row in rows.values_list(*values).order_by("-pk")[:200]]
     files = file_rows(participant, [each.pk for each in said])
     return [_told(each, conversation, times, files.get(each.pk, [])) for each in said]
 
@@ -404,10 +405,6 @@ def _of_an_order(kind: str, by: str, number: str, reason: str) -> str:
 def _facts(conversation: Conversation, times: Times) -> list[ToldRow]:
     rows = Fact.objects.filter(conversation=conversation, told=True, corrected_at=None).order_by("pk")
     return [
-        ToldRow(pk, fact_in_words(label, value, times), value, "date" if _is_day(label, value) else "text")
+        ToldRow(pk, fact_in_words(label, value, times), *fact_to_type(label, value, times))
         for pk, label, value in rows.values_list("pk", "label", "value")[:20]
     ]
-
-
-def _is_day(label: str, value: str) -> bool:
-    return label in ("deadline", "date") and "T" not in value

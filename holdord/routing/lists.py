@@ -61,6 +61,7 @@ class Promised(NamedTuple):
     due_at: datetime
     unfit_at: datetime | None
     unfit_in: str | None
+    earliest_at: datetime | None
 
 
 class Listed(NamedTuple):
@@ -86,7 +87,7 @@ _PROMISED = (
     "owner__name", "team__name", "conversation__subject", "conversation__language", "conversation__channel",
     "conversation__status", "conversation__customer_id", "conversation__customer__name",
     "conversation__inbox__time_zone", "precision", "due_at",
-    "unfit_at", "unfit_in__name",
+    "unfit_at", "unfit_in__name", "earliest_at",
 )  # fmt: skip
 _LISTED = (
     "changed_at", "pk", "subject", "language", "channel", "status", "snoozed_until", "owner_id", "owner__name",

@@ -86,6 +86,7 @@ def promise_row(
     moved_from: datetime | None = None,
     settled_at: datetime | None = None,
     whole_day: bool = False,
+    earliest_at: datetime | None = None,
     for_customer: bool = False,
     fits: bool = True,
 ) -> PromiseRow:
@@ -97,7 +98,9 @@ def promise_row(
         look=look,
         what=what,
         lang=lang,
-        left=times.day(shown_at) if whole_day else _time_shown(times, shown_at, for_customer=for_customer),
+        left=times.when(shown_at)
+        if for_customer and not whole_day
+        else due_in_a_list(shown_at, earliest_at, "day" if whole_day else "minute", times),
         was=times.short(moved_from) if moved_from and state == "open" else "",
         by=by,
         state=_state_word(look, state, times.left(clock.due_at), for_customer=for_customer),
@@ -110,6 +113,13 @@ def promise_row(
         number=number,
         unit=unit,
     )
+
+
+def due_in_a_list(due_at: datetime, earliest_at: datetime | None, precision: str, times: Times) -> str:
+    """When a promise is due, as short as a list needs: 14:00, 11–12 of a window, the day of a whole one."""
+    if precision == "day":
+        return times.day(due_at)
+    return times.slot(earliest_at, due_at) if earliest_at else times.short(due_at)
 
 
 def state_word(look: str) -> str:
@@ -125,10 +135,6 @@ _WORDS = {
     "released": gettext_noop("released"),
     "draft": gettext_noop("not given yet"),
 }
-
-
-def _time_shown(times: Times, moment: datetime, *, for_customer: bool) -> str:
-    return times.when(moment) if for_customer else times.short(moment)
 
 
 def _state_word(look: str, state: str, left: str, *, for_customer: bool) -> str:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 from django.utils.translation import get_language, gettext, ngettext
 
-from holdord.kernel.moments import bare_time, day_in_full, time_in_words
+from holdord.kernel.moments import bare_time, day_in_full, in_a_sentence, time_in_words
 
 _DAY_AND_MONTH = {"en": "d MMM", "da": "d. MMM", "nb": "d. MMM", "sv": "d MMM", "de": "d. MMM"}
 _WEEKDAY_TOO = {"en": "EEE d MMM", "da": "EEE d. MMM", "nb": "EEE d. MMM", "sv": "EEE d MMM", "de": "EEE, d. MMM"}
@@ -47,17 +47,20 @@ class Times:
 
     def when(self, moment: datetime) -> str:
         """today 14:00, tomorrow 12:00, yesterday 9:10, Wed 17:00; the date with its time beyond a week."""
-        day, away = self._day(moment)
-        at = {"clock": self.at(moment)}
-        if away == 0:
-            return gettext("today %(clock)s") % at
-        if away == 1:
-            return gettext("tomorrow %(clock)s") % at
-        if away == -1:
-            return gettext("yesterday %(clock)s") % at
-        if -7 < away < 7:
-            return f"{_spoken(day, 'EEE', self._language())} {self.at(moment)}"
-        return f"{self.on(moment)} {self.at(moment)}"
+        return self._when(moment, self.at(moment))
+
+    def slot_when(self, starts_at: datetime, ends_at: datetime) -> str:
+        """The same of a window: today 11–12, Mon 9–10."""
+        span = self._span(starts_at, ends_at)
+        return self._when(ends_at, in_a_sentence(span, language=self._language()))
+
+    def slot(self, starts_at: datetime, ends_at: datetime) -> str:
+        """A window as short as a list needs: 11–12 today, Mon 9–10 within six days, else the date."""
+        day, away = self._day(ends_at)
+        if not 0 <= away < 7:
+            return self.on(ends_at)
+        span = self._span(starts_at, ends_at)
+        return f"{_spoken(day, 'EEE', self._language())} {span}" if away else span
 
     def day(self, moment: datetime) -> str:
         """today, tomorrow, yesterday, else the date."""
@@ -124,6 +127,24 @@ class Times:
         if seconds < 3600:
             return gettext("%(minutes)s min ago") % {"minutes": seconds // 60}
         return self.when(moment)
+
+    def _when(self, moment: datetime, clock: str) -> str:
+        day, away = self._day(moment)
+        at = {"clock": clock}
+        if away == 0:
+            return gettext("today %(clock)s") % at
+        if away == 1:
+            return gettext("tomorrow %(clock)s") % at
+        if away == -1:
+            return gettext("yesterday %(clock)s") % at
+        if -7 < away < 7:
+            return f"{_spoken(day, 'EEE', self._language())} {clock}"
+        return f"{self.on(moment)} {clock}"
+
+    def _span(self, starts_at: datetime, ends_at: datetime) -> str:
+        both = [at.astimezone(self.zone) for at in (starts_at, ends_at)]
+        whole = all(at.minute == 0 for at in both)
+        return "–".join(str(at.hour) if whole else self.clock(at) for at in both)
 
     def _language(self) -> str:
         return self.language or active_language()

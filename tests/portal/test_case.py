@@ -159,6 +159,21 @@ def test_a_closed_case_is_titled_as_closed(desk: SmallDesk, asked: Message, cloc
     assert "Hi Henrik. Your case is closed." in Client().get(f"{link(asked)}?lang=en").text
 
 
+def test_who_works_here_sees_that_the_customer_closed_it(desk: SmallDesk, asked: Message) -> None:
+    Client().post(f"{link(asked)}solution/")
+    browser = Client()
+    browser.force_login(desk.agent("Jonas"))
+    page = browser.get(f"/conversations/{asked.conversation_id}/").text
+    assert ("The customer said that it works: it is closed" in page, "The desk closed it" in page) == (True, False)
+
+
+def test_a_letter_stands_above_what_it_answers_in_the_same_moment(desk: SmallDesk, asked: Message) -> None:
+    desk.sends_all()
+    Message.objects.filter(conversation=asked.conversation).update(at=asked.at)
+    page = Client().get(f"{link(asked)}?lang=en").text
+    assert page.index("a message that the desk wrote by itself") < page.index("You wrote a mail")
+
+
 def test_a_new_link_makes_the_old_one_worthless(asked: Message) -> None:
     old = link(asked)
     fresh_link = Client().post(f"{old}link/").headers["Location"].partition("?")[0]
@@ -202,6 +217,25 @@ def test_the_customer_corrects_what_they_told_us(desk: SmallDesk, asked: Message
     page = Client().get(f"{link(asked)}?lang=da").text
     assert ("Kundenummer: 4434" in page, "4433" in page, "4435" in page) == (True, True, False)
     assert list(Fact.objects.filter(corrected_at=None).values_list("value", flat=True)) == ["4434"]
+
+
+def test_a_moment_they_told_us_is_picked_on_their_clock(desk: SmallDesk, asked: Message) -> None:
+    said = desk.writes("Jeg skal bruge den inden den 3. april kl. 12.", conversation=asked.conversation)
+    actions.hear(said, now=said.at)
+    told = Fact.objects.get(label="deadline")
+    page = Client().get(f"{link(asked)}?lang=en").text
+    assert 'type="datetime-local" name="value" value="2026-04-03T12:00"' in page
+    Client().post(f"{link(asked)}facts/{told.pk}/", {"value": "2026-04-03T12:00"})
+    assert Fact.objects.get(label="deadline") == told  # nothing was changed
+    Client().post(f"{link(asked)}facts/{told.pk}/", {"value": "2026-04-05T14:30"})
+    assert Fact.objects.get(corrected_at=None).value == "2026-04-05T14:30:00+02:00"
+
+
+def test_a_day_corrected_in_words_stays_in_words(desk: SmallDesk, asked: Message) -> None:
+    said = desk.writes("Vi flytter den 3. april.", conversation=asked.conversation)
+    actions.hear(said, now=said.at)
+    Client().post(f"{link(asked)}facts/{Fact.objects.get().pk}/", {"value": "efter påske"})
+    assert 'type="text" name="value" value="efter påske"' in Client().get(f"{link(asked)}?lang=da").text
 
 
 def test_nobody_corrects_another_customers_facts(desk: SmallDesk, asked: Message) -> None:

@@ -162,6 +162,17 @@ def test_they_choose_when_to_be_called(desk: SmallDesk, calls: Pool, today: date
     assert "Vi ringer til dig" in page
 
 
+def test_who_calls_back_sees_when_the_time_begins(desk: SmallDesk, calls: Pool, today: date) -> None:
+    asked = desk.writes("Ring til mig")
+    Client().post(f"{link(asked.conversation)}call-back/", {"slot": at(today, 13).isoformat(), "phone": "20 30 40 50"})
+    browser = Client()
+    browser.force_login(desk.agent("Jonas"))
+    page = browser.get(f"/conversations/{asked.conversation_id}/").text
+    shown = re.findall(r"today 13–14|>13–14<", page)
+    assert (">13–14<" in shown, "today 13–14" in shown) == (True, True)
+    assert ">13–14<" in browser.get("/next/").text
+
+
 def test_a_slot_another_took_is_said_with_the_page_as_it_stands(desk: SmallDesk, calls: Pool, today: date) -> None:
     said = {"slot": at(today, 13).isoformat(), "phone": "20304050"}
     first, second = desk.writes("Ring"), desk.writes("Ring", by="sofie@post.example")

@@ -37,6 +37,28 @@ def test_lists_are_short(language: str, today: str, weekday: str, far: str) -> N
         assert TIMES.short(moment(14, 9, month=12)) == far
 
 
+@pytest.mark.parametrize(
+    ("language", "today", "monday", "said"),
+    [
+        ("en", "11–12", "Mon 9–10", "today 11–12"),
+        ("da", "11–12", "man. 9–10", "i dag kl. 11–12"),
+        ("nb", "11–12", "man. 9–10", "i dag kl. 11–12"),
+        ("sv", "11–12", "mån 9–10", "i dag 11–12"),
+        ("de", "11–12", "Mo. 9–10", "heute 11–12 Uhr"),
+    ],
+)
+def test_a_window_keeps_its_beginning(language: str, today: str, monday: str, said: str) -> None:
+    with translation.override(language):
+        assert TIMES.slot(moment(19, 11), moment(19, 12)) == today
+        assert TIMES.slot(moment(23, 9), moment(23, 10)) == monday
+        assert TIMES.slot_when(moment(19, 11), moment(19, 12)) == said
+
+
+def test_a_window_that_begins_at_a_quarter_says_its_minutes() -> None:
+    with translation.override("da"):
+        assert TIMES.slot(moment(19, 14, 15), moment(19, 15)) == "14.15–15.00"
+
+
 def test_another_year_is_named() -> None:
     with translation.override("en"):
         assert TIMES.short(moment(4, 9, month=1, year=2027)) == "4 Jan 2027"

@@ -13,7 +13,7 @@ from holdord.promises import wording
 from holdord.promises.queries.board import AtRisk, Danger, Progress, UnfitPool
 from holdord.routing import lists
 from holdord.web.addresses import address
-from holdord.web.promise_rows import Clock, gone
+from holdord.web.promise_rows import Clock, due_in_a_list, gone
 from holdord.web.times import Times
 
 
@@ -107,7 +107,7 @@ def _card(
         lang=row.language,
         by=row.owner_name or row.team_name,
         customer=row.customer_name or names.get(row.customer_id, "?"),
-        due=times.day(row.due_at) if row.precision == "day" else times.short(row.due_at),
+        due=due_in_a_list(row.due_at, row.earliest_at, row.precision, times),
         due_iso=row.due_at.isoformat(timespec="minutes"),
         state=_("cannot hold") if row.unfit_kind else _("at risk"),
         why=_why(row, times, inbox),

@@ -17,6 +17,7 @@ from holdord.portal import case_rows, request_rows
 from holdord.portal.forms import CallBackForm, EffortForm, NotWorkingForm, WriteForm
 from holdord.portal.public import brand, language_for, public, see_other
 from holdord.portal.receiving import receive_from
+from holdord.web.facts import fact_typed
 from holdord.web.previews import previewed
 from holdord.web.times import Times, zone
 from holdord.web.uploads import kept_files
@@ -102,8 +103,9 @@ def correct(request: HttpRequest, token: str, pk: int) -> HttpResponse:
     if participant is None:
         return gone(request)
     fact = get_object_or_404(Fact, pk=pk, conversation=participant.conversation, told=True)
-    value = "" if "remove" in request.POST else request.POST.get("value", "")[:300]
-    if (value.strip() or "remove" in request.POST) and value.strip() != fact.value:
+    times = Times(zone(participant.conversation.inbox.time_zone), clock.now())
+    value = "" if "remove" in request.POST else fact_typed(fact.label, request.POST.get("value", "")[:300], times)
+    if (value or "remove" in request.POST) and value != fact.value:
         actions.correct_fact(fact, value, now=clock.now())
     return back(request, token, "corrected")
 
