@@ -196,6 +196,22 @@ def test_in_2_trouble_of_the_database_is_blamed_on_no_mail(mail_desk, monkeypatc
     assert (arrival.state, arrival.attempts) == ("waiting", 0)
 
 
+def test_in_2_trouble_with_one_mail_leaves_the_others_their_turn(mail_desk, monkeypatch):
+    store = batches.store
+
+    def lost(arrival, read, *rest, **more):
+        if read.subject == "first":
+            raise OSError("the disk does not answer")
+        store(arrival, read, *rest, **more)
+
+    monkeypatch.setattr(batches, "store", lost)
+    letters = [mail(to=mail_desk.address, subject=subject).as_bytes() for subject in ("first", "second")]
+    actions.accept([actions.Incoming(raw, Transport.IMAP, mail_desk.inbox.pk) for raw in letters], now=the_clock.now())
+    with pytest.raises(OSError, match="does not answer"):
+        jobs.read_arrivals()
+    assert list(Arrival.objects.order_by("pk").values_list("state", "attempts")) == [("waiting", 0), ("read", 1)]
+
+
 @pytest.mark.parametrize(
     "raw",
     [

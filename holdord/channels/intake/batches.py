@@ -85,9 +85,24 @@ def _store_beside_others(
                 log.info("a batch of %s mails is stored one by one: %s", len(read), type(trouble).__name__)
                 break
             log.info("a batch of %s mails gave way to others", len(read))
-    for arrival, mail in read:
-        _store_alone(arrival, mail, inboxes, own, now)
+    _store_one_by_one(read, inboxes, own, now)
     return []
+
+
+def _store_one_by_one(read: list[Reading], inboxes: dict[int, Inbox], own: frozenset[str], now: datetime) -> None:
+    """Trouble of the database or the disk is blamed on no mail, and raised when the others had their turn: it may be
+    the trouble of one all the same.
+    """
+    met: Exception | None = None
+    for arrival, mail in read:
+        try:
+            _store_alone(arrival, mail, inboxes, own, now)
+        except (OperationalError, OSError) as trouble:
+            if not connection.is_usable():
+                raise
+            met = trouble
+    if met is not None:
+        raise met
 
 
 def _store_together(
