@@ -37,6 +37,11 @@ def not_there() -> Problem:
     return Problem(404, "not-found", _("There is no such thing, or it is not for this token."))
 
 
+def too_large() -> Problem:
+    """More was sent than is taken."""
+    return Problem(413, "too-large", _("This request is larger than we take."))
+
+
 def answer(problem: Problem) -> HttpResponse:
     """The response for a refusal."""
     body = {
@@ -155,7 +160,7 @@ _MADE: dict[type[Exception], Callable[[Any], Problem]] = {
     ),
     HttpError: _other,
     Http404: lambda _refusal: not_there(),
-    RequestDataTooBig: lambda _refusal: Problem(413, "too-large", _("This request is larger than we take.")),
+    RequestDataTooBig: lambda _refusal: too_large(),
     OperationalError: _trouble,
     Exception: _our_fault,
 }

@@ -5,6 +5,7 @@ half-way never reaches the application. A finished page goes back in one step.
 """
 
 import asyncio
+import io
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
@@ -19,8 +20,17 @@ KEPT_IN_MEMORY = 512 * 1024
 """Bytes of a request's body, or of a response, beyond which it goes through a temporary file or in pieces."""
 
 
+TOO_LARGE = "holdord.body_too_large"
+"""In the environment of a request whose body was thrown away."""
+
+HEARD_OUT = 4
+"""How many times the largest body is still read, and thrown away: a browser that is cut off shows no answer at all."""
+
+
 class Bridge:
-    """Runs the WSGI `application` on `threads` threads; bodies beyond `largest` bytes are refused with 413."""
+    """Runs the WSGI `application` on `threads` threads. A body beyond `largest` bytes is thrown away: the application
+    gets `TOO_LARGE` in its environment instead, and answers in the reader's language.
+    """
 
     def __init__(self, application: Callable[..., Iterable[bytes]], *, threads: int, largest: int) -> None:
         self._application = application
@@ -29,19 +39,14 @@ class Bridge:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         with tempfile.SpooledTemporaryFile(KEPT_IN_MEMORY) as body:
-            status = await self._read(scope, receive, body)
-            if status == 413:
-                await _answer(send, 413, b"The upload is too large.")
-            elif status == 200:
+            status = await self._read(receive, body)
+            if status in {200, 413}:
                 loop = asyncio.get_running_loop()
-                environ = _environ(scope, body)
+                environ = _without_body(scope) if status == 413 else _environ(scope, body)
                 sent = await loop.run_in_executor(self._threads, self._respond, environ, send, loop)
                 await asyncio.wrap_future(sent)
 
-    async def _read(self, scope: Scope, receive: Receive, body: IO[bytes]) -> int:
-        announced = dict(scope["headers"]).get(b"content-length", b"0")
-        if announced.isdigit() and int(announced) > self._largest:
-            return 413
+    async def _read(self, receive: Receive, body: IO[bytes]) -> int:
         size, more = 0, True
         while more:
             message = await receive()
@@ -49,12 +54,13 @@ class Bridge:
                 return 499
             chunk = message.get("body", b"")
             size += len(chunk)
-            if size > self._largest:
+            if size > self._largest * HEARD_OUT:
                 return 413
-            body.write(chunk)
+            if size <= self._largest:
+                body.write(chunk)
             more = message.get("more_body", False)
         body.seek(0)
-        return 200
+        return 200 if size <= self._largest else 413
 
     def _respond(self, environ: dict[str, Any], send: Send, loop: asyncio.AbstractEventLoop) -> "Future[None]":
         head: list[MutableMapping[str, Any]] = []
@@ -101,12 +107,6 @@ async def _send_body(send: Send, body: bytes, *, more: bool) -> None:
     await send({"type": "http.response.body", "body": body, "more_body": more})
 
 
-async def _answer(send: Send, status: int, text: bytes) -> None:
-    headers = [(b"content-type", b"text/plain"), (b"connection", b"close")]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await _send_body(send, text, more=False)
-
-
 def _head(status: str, headers: list[tuple[str, str]]) -> MutableMapping[str, Any]:
     return {
         "type": "http.response.start",
@@ -117,6 +117,11 @@ def _head(status: str, headers: list[tuple[str, str]]) -> MutableMapping[str, An
 
 def _no_write(_: bytes) -> None:
     raise NotImplementedError("the write() of old WSGI is not offered")
+
+
+def _without_body(scope: Scope) -> dict[str, Any]:
+    headers = [(name, value) for name, value in scope["headers"] if name.lower() != b"content-length"]
+    return {**_environ({**scope, "headers": headers}, io.BytesIO()), TOO_LARGE: True}
 
 
 def _environ(scope: Scope, body: Any) -> dict[str, Any]:

@@ -1,8 +1,12 @@
-"""Which addresses a request is looked up in."""
+"""Which addresses a request is looked up in, and what one that is too large hears."""
 
 from collections.abc import Callable
+from importlib import import_module
 
 from django.http import HttpRequest, HttpResponse
+
+from holdord.config.bridge import TOO_LARGE
+from holdord.web import faults
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -14,5 +18,19 @@ def programs_have_addresses_of_their_own(get_response: View) -> View:
         if request.path_info.startswith("/api/"):
             request.urlconf = "holdord.config.for_programs"  # type: ignore[attr-defined]  # left out of the stubs
         return get_response(request)
+
+    return answer
+
+
+def too_much_at_once(get_response: View) -> View:
+    """Middleware: who sent more than is taken hears so, people in their language."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if not request.META.get(TOO_LARGE):
+            return get_response(request)
+        if request.path_info.startswith("/api/"):
+            problems = import_module("holdord.api.problems")
+            return problems.answer(problems.too_large())  # type: ignore[no-any-return]  # loaded late
+        return faults.too_large(request)
 
     return answer

@@ -59,6 +59,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "holdord.web.middleware.reader_language",
+    "holdord.config.middleware.too_much_at_once",
+    "holdord.web.middleware.only_a_button_leads_there",
     "holdord.web.middleware.look_once",
     "holdord.web.middleware.OthersWereQuicker",
 ]

@@ -12,7 +12,8 @@ from holdord.desk.frame import tone_of
 from holdord.desk.places import message_address
 from holdord.history.rows import LookUp
 from holdord.listening import facts
-from holdord.people.models import Customer, Identity, Merge
+from holdord.people.models import Customer, Identity, IdentityKind, Merge
+from holdord.people.rules import spaced_number
 from holdord.promises.models import Promise
 from holdord.web.addresses import address
 from holdord.web.facts import fact_in_words
@@ -103,7 +104,8 @@ def panel(conversation: Conversation, times: Times, promises: list[Promise], *, 
         tone=tone_of(customer.pk),
         sub=" · ".join(part for part in _about(customer, times) if part),
         identities=[
-            Tag(_ICONS[kind], _shortened(address), address, bounced is not None) for kind, address, bounced in addresses
+            Tag(_ICONS[kind], _said(kind, address), address, bounced is not None)
+            for kind, address, bounced in addresses
         ],
         promises=[_owed(promise, times, conversation) for promise in given],
         promises_title=_("Promises to %(name)s") % {"name": name.split()[0]},
@@ -210,7 +212,9 @@ def _about(customer: Customer, times: Times) -> list[str]:
     ]
 
 
-def _shortened(address: str) -> str:
+def _said(kind: str, address: str) -> str:
+    if kind == IdentityKind.PHONE:
+        return spaced_number(address)
     return address if len(address) <= 28 else address[:26] + "…"
 
 

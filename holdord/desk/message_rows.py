@@ -284,7 +284,7 @@ def _fill_in_text(row: MessageRow, said: _Said, *, as_sent: bool, pictures: bool
     row.text = paragraphs(shown)
     rest = said.text.removeprefix(said.reply_text) if said.reply_text else ""
     if said.reply_text and rest.strip():
-        row.fold, row.quoted = _("Quoted text"), paragraphs(rest if rest != said.text else said.text)
+        row.fold, row.quoted = _("The rest of the mail"), paragraphs(rest if rest != said.text else said.text)
     if said.html and said.kind == Kind.INBOUND:
         row.links.append(Link(_("Show it as it was sent"), f"?as_sent={said.pk}#message-{said.pk}"))
 

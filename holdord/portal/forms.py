@@ -35,10 +35,15 @@ class MomentField(forms.CharField):
         return moment
 
 
+TOO_LONG = {"max_length": gettext_lazy("That is more than we can read at once. Send the long part as a file.")}
+
+
 class WriteForm(forms.Form):
     """A message on the case page."""
 
-    text = forms.CharField(label=gettext_lazy("Your message"), required=False, max_length=100_000)
+    text = forms.CharField(
+        label=gettext_lazy("Your message"), required=False, max_length=100_000, error_messages=TOO_LONG
+    )
     attached = FilesField(label=gettext_lazy("Pictures or files"), required=False)
     key = forms.CharField(required=False, max_length=64)
 
@@ -138,7 +143,7 @@ class ContactForm(forms.Form):
         label=gettext_lazy("What is it about?"),
         help_text=gettext_lazy("Use your own words. An order number helps, but you do not need one."),
         max_length=100_000,
-        error_messages={"required": gettext_lazy("Write a few words about what you need.")},
+        error_messages={"required": gettext_lazy("Write a few words about what you need."), **TOO_LONG},
     )
     attached = FilesField(label=gettext_lazy("Pictures or files"), required=False)
     name = forms.CharField(label=gettext_lazy("Your name"), required=False, max_length=200)

@@ -56,6 +56,14 @@ def others_were_quicker(request: HttpRequest) -> HttpResponse:
     return render(request, "others_were_quicker.html", context, status=503)
 
 
+def too_large(request: HttpRequest) -> HttpResponse:
+    """413: more was sent than is taken. What was typed is still in the browser: it goes back there."""
+    log.warning("more was sent than is taken at %s", request.path)
+    if request.headers.get("HX-Request"):
+        return refused(request, _("The files are too large together. Leave one out, and send once more."), status=413)
+    return render(request, "too_large.html", status=413)
+
+
 def files_are_away(request: HttpRequest) -> HttpResponse:
     """503: the store of files can't be reached at this moment."""
     log.error("the store of files is away at %s", request.path)

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import is_valid_path
 from django.utils import translation
 from django.utils.translation.trans_real import parse_accept_lang_header
 
@@ -59,6 +61,30 @@ def look_once(get_response: View) -> View:
             return get_response(request)
 
     return answer
+
+
+def only_a_button_leads_there(get_response: View) -> View:
+    """Middleware: the address of a button, opened as a page (a tab that was restored, a link that was copied after a
+    fault), leads to the page on which the button stands.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code == 405 and request.method == "GET" and not request.path.startswith("/api/"):
+            return redirect(_page_above(request))
+        return response
+
+    return answer
+
+
+def _page_above(request: HttpRequest) -> str:
+    asked = f"?{request.META['QUERY_STRING']}" if request.META.get("QUERY_STRING") else ""
+    path = request.path
+    while path != "/":
+        path = path[: path.rstrip("/").rindex("/") + 1]
+        if is_valid_path(path):
+            return path + asked
+    return "/"
 
 
 DONE_AGAIN = 2

@@ -144,3 +144,19 @@ def test_the_page_that_builds_it_has_no_fault(stage: Stage, scheme: str, width: 
     assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
     page.locator("form[action$='/place/'] button[value=down]").first.click()
     expect(page.locator(".chans b").first).to_have_text("Hvad drejer det sig om?")
+
+
+def test_too_much_is_said_before_it_is_sent(stage: Stage) -> None:
+    page = stage.page(logged_in=False)
+    page.goto(f"{stage.address}/write/{stage.desk.inbox.slug}/?lang=da")
+    page.locator("#id_text").fill("Min boks genstarter hele tiden")
+    page.locator("#id_email").fill("ida@post.example")
+    heavy = {"name": "film.mp4", "mimeType": "video/mp4", "buffer": b"x" * 25_000_001}
+    page.locator("#id_files").set_input_files([heavy])  # type: ignore[list-item]
+    expect(page.get_by_role("alert")).to_contain_text("Filerne fylder over 25 MB tilsammen")
+    page.get_by_role("button", name="Send").click()
+    page.wait_for_timeout(300)
+    assert not page.url.endswith("/sent/")
+    assert Message.objects.filter(text__startswith="Min boks genstarter").count() == 0
+    page.get_by_role("button", name="Fjern film.mp4").click()
+    expect(page.get_by_role("alert")).to_have_count(0)

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from holdord.config.bridge import KEPT_IN_MEMORY, Bridge
+from holdord.config.bridge import KEPT_IN_MEMORY, TOO_LARGE, Bridge
 
 
 def scope(method="POST", headers=(), path="/skriv/æ", query=b"a=1"):
@@ -91,8 +91,15 @@ def test_a_body_beyond_the_limit_is_refused(announced):
     pages = Pages()
     headers = [(b"content-length", b"2000")] if announced else []
     sent = speak(pages, body(b"x" * 1000, b"x" * 1000), scope(headers=headers), largest=1500)
-    assert sent[0]["status"] == 413
-    assert pages.asked == []
+    (asked,) = pages.asked
+    assert (asked[TOO_LARGE], asked["body"], asked["CONTENT_LENGTH"]) == (True, b"", "0")
+    assert status_and_body(sent) == (200, b"done")
+
+
+def test_a_body_without_end_is_not_heard_out():
+    pages = Pages()
+    sent = speak(pages, body(*[b"x" * 1000] * 7), largest=1500)
+    assert (pages.asked[0][TOO_LARGE], sent[0]["status"]) == (True, 200)
 
 
 def test_a_large_answer_goes_in_pieces():

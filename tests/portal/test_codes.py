@@ -52,8 +52,8 @@ def test_a_file_with_everything_for_who_has_the_code(page, clock):
 
 def test_the_link_alone_gives_nothing(page, clock):
     assert page.client.post(f"{page.path}codes/export/proof/", {"code": ""}).status_code == 422
-    assert page.client.get(f"{page.path}codes/export/proof/").status_code == 405
-    assert page.client.get(f"{page.path}codes/export/").status_code == 405
+    assert page.client.get(f"{page.path}codes/export/proof/").status_code == 302
+    assert page.client.get(f"{page.path}codes/export/").status_code == 302
     assert page.client.post(f"{page.path}codes/cancel/").status_code == 404
     for _ in range(3):
         assert page.client.post(f"{page.path}codes/export/").status_code == 303

@@ -170,6 +170,7 @@ def test_who_calls_back_sees_when_the_time_begins(desk: SmallDesk, calls: Pool, 
     page = browser.get(f"/conversations/{asked.conversation_id}/").text
     shown = re.findall(r"today 13–14|>13–14<", page)
     assert (">13–14<" in shown, "today 13–14" in shown) == (True, True)
+    assert "+4520304050<" not in page
     assert ">13–14<" in browser.get("/next/").text
 
 

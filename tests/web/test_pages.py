@@ -7,6 +7,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client, RequestFactory
 
+from holdord.config.bridge import TOO_LARGE
 from holdord.people.models import Agent, Role
 from holdord.web import faults
 from holdord.web.static_files import fingerprint, static
@@ -48,6 +49,32 @@ def test_guessing_is_slowed_down_in_the_readers_language(agent: Agent) -> None:
     blocked = browser.post("/account/login/?lang=de", {"login": "maja@lysbro.example", "password": "en lang sætning"})
     assert "wartet die Anmeldung" in page.text + blocked.text
     assert browser.get("/next/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "Go back in your browser"), ("da", "Gå tilbage i browseren"), ("de", "Gehen Sie im Browser zurück")],
+)
+def test_too_much_at_once_is_said_in_the_readers_language(language: str, words: str) -> None:
+    answer = Client().post("/write/anything/", headers={"Accept-Language": language}, **{TOO_LARGE: True})
+    assert (answer.status_code, words in answer.text) == (413, True)
+    reply = Client().post("/conversations/1/messages/", headers={"HX-Request": "true"}, **{TOO_LARGE: True})
+    assert (reply.status_code, reply.headers["HX-Retarget"]) == (413, "#toasts")
+    assert Client().post("/api/v1/orders/", **{TOO_LARGE: True}).json()["type"].endswith(":too-large")
+
+
+@pytest.mark.parametrize(
+    ("button", "page"),
+    [
+        ("/case/abc/call-back/?lang=de", "/case/abc/?lang=de"),
+        ("/case/abc/requests/3/undo/", "/case/abc/"),
+        ("/settings/inboxes/1/look/", "/settings/inboxes/"),
+    ],
+)
+def test_the_address_of_a_button_leads_to_its_page(agent: Agent, button: str, page: str) -> None:
+    browser = Client()
+    browser.force_login(agent)
+    assert browser.get(button, follow=True).redirect_chain[-1] == (page, 302)
 
 
 def test_nobody_makes_an_account_alone(agent: Agent) -> None:

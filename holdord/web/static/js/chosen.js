@@ -2,6 +2,15 @@
 // the forms of customers and the desk's composer; without this script the browser's own field does.
 const watched = new WeakMap();
 
+document.addEventListener("submit", (event) => {
+  const heavy = event.target.querySelector("[data-too-heavy]");
+  if (!heavy) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  heavy.scrollIntoView({ block: "center" });
+  heavy.querySelector("[data-chosen] button")?.focus();
+}, true);
+
 export function watchChosen() {
   for (const field of document.querySelectorAll("[data-files]")) {
     const input = field.querySelector("input[type=file]");
@@ -32,6 +41,19 @@ function watch(field, input) {
     input.files = held.files;
     const place = field.querySelector("[data-chosen]");
     place.replaceChildren(...files.map((file) => tile(file)), ...more());
+    weigh();
+  }
+
+  // Said before they are sent: over a slow line the answer to too much would come after minutes.
+  function weigh() {
+    const heavy = "most" in field.dataset && files.reduce((sum, file) => sum + file.size, 0) > Number(field.dataset.most);
+    field.toggleAttribute("data-too-heavy", heavy);
+    field.querySelector("[data-weight]")?.remove();
+    if (!heavy) return;
+    const said = Object.assign(document.createElement("p"), { className: "err", textContent: field.dataset.heavy });
+    said.dataset.weight = "";
+    said.setAttribute("role", "alert");
+    field.append(said);
   }
 
   function tile(file) {
