@@ -38,6 +38,14 @@ _MYSELF: Final = re.compile(
     r"|\bschrieb(?:en)? (?:ich|wir|sie)\b|\b(?:ich|wir) schrieb",
     re.IGNORECASE,
 )
+# "Shop <care@shop.example> schrieb am 02.03.2026 09:00:", "Shop skrev den 2026-03-02 09:00:": nobody types that much.
+_SENDER_FIRST: Final = re.compile(
+    r"^[^<>:]{0,100}"
+    rf"(?:<\s?[^<>@\s]{{1,100}}@[^<>\s]{{1,100}}\s?>\s+(?:hat )?(?:{_WROTE})\s[^<>]{{0,80}}\d[^<>]{{0,40}}"
+    rf"|\s(?:{_WROTE})\s+(?:(?:den|am|on)\s+)?\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{1,4}},?\s+(?:kl\.?\s|um\s|at\s)?"
+    r"\d\d?[:.]\d\d(?::\d\d)?(?:\s?[AP]M)?)\s?:$",
+    re.IGNORECASE,
+)
 _DATE_ADDRESS_COLON: Final = re.compile(
     r"^\s{0,5}\d{4}[-/.]\d\d?[-/.]\d\d?[^<>]{0,100}<\s?[^<>@\s]{1,100}@[^<>\s]{1,100}\s?>\s?:\s{0,5}$"
 )
@@ -100,15 +108,16 @@ _SENT_FROM: Final = re.compile(
     r"^\W{0,5}(?:sent (?:from|via|using|with|by) (?:my |the |a )?[^\s,.;!?][^,;!?]{0,60}|(?:sendt|skickat|sänt)"
     r" (?:fra|från|frå|med|via) .{1,60}|(?:von|vom) mein\w{0,2} .{1,40} gesendet"
     r"|gesendet (?:von|mit|über|aus) .{1,60}|diese nachricht wurde von meinem .{1,60}gesendet.{0,30}"
-    r"|(?:get|hent|hämta|skaffa|last ned|laden sie|holen sie sich) \[?outlook (?:for|til|för|für|til)"
-    r" .{1,40}|outlook (?:for|til|för|für) (?:ios|android).{0,20}"
+    r"|von yahoo mail .{1,40}gesendet"
+    r"|(?:get|hent|få|hämta|skaffa|last ned|laden sie|holen sie sich) \[?outlook (?:for|til|för|für|til)"
+    r" .{1,40}|outlook (?:for|til|för|für) (?:ios|android).{0,60}"
     r"|envoyé (?:de|depuis) .{1,60}|enviado (?:desde|do) .{1,60}|inviato da(?:l)? .{1,60}|verstuurd"
     r" vanaf .{1,60}|lähetetty .{1,60}"
     r"|hentet? fra min .{1,40}|sendt frå .{1,60})$",
     re.IGNORECASE,
 )
 _CLOSING: Final = re.compile(
-    r"^\W{0,3}(?:(?:med )?(?:de )?(?:venn?lige?|venleg|beste|bedste|kærlige?|kjærlig|hjertelig"
+    r"^\W{0,3}(?:(?:med )?(?:de )?(?:venn?lige?|venleg|beste|bedste|kærlige?|kjærlig|hjertelig|mange"
     r"|god)\s+(?:helsing|hilsen|hilsener|hilsner)|(?:venn?lig )?hilsen"
     r"|hilsen fra|mvh|m\.v\.h\.?|vh|dbh|bh|kh|(?:med )?(?:vänliga?|bästa|varma?|snälla"
     r"|hjärtliga?)\s+hälsning(?:ar)?|(?:vänligen|hälsningar|hälsning|v\.h\.)"
@@ -120,6 +129,13 @@ _CLOSING: Final = re.compile(
     r" sammen)\b.{0,40})?\s?[,.!]{0,3}(?:\s{0,3}/?\s?[^\W\d_][\w.-]{0,25}){0,4}\s{0,5}$",
     re.IGNORECASE,
 )
+# What OpenPGP puts around words that it signs (RFC 9580 §7).
+_PGP_BEGINS: Final = re.compile(
+    r"^-----BEGIN PGP SIGNED MESSAGE-----\n(?:[A-Za-z-]{1,40}: [^\n]*\n){0,9}\n?", re.MULTILINE
+)
+_PGP_SIGNATURE: Final = re.compile(
+    r"^-----BEGIN PGP SIGNATURE-----$.*?(?:^-----END PGP SIGNATURE-----$|\Z)", re.MULTILINE | re.DOTALL
+)
 _POSTSCRIPT: Final = re.compile(r"^\W{0,2}p\.?\s?s\.?\s?[:.\-– ]", re.IGNORECASE)
 _LONGEST_SIGNATURE_LINES: Final = 14
 _LONGEST_SIGNATURE_LINE: Final = 90
@@ -128,6 +144,8 @@ _LONGEST_SIGNATURE_LINE: Final = 90
 def new_words(text: str) -> str:
     """What the writer added: never empty unless `text` is blank."""
     whole = _without_marks(text)
+    if "-----BEGIN PGP SIGN" in text:
+        text = _PGP_SIGNATURE.sub("", _PGP_BEGINS.sub("", text[: 2 * _LONGEST_TEXT]))
     lines = text[:_LONGEST_TEXT].replace("\xa0", " ").split("\n")
     stretches = _unquoted_stretches(lines)
     for candidate in (_join(_without_signature(stretch) for stretch in stretches), _join(stretches)):
@@ -283,8 +301,10 @@ def _is_attribution(joined: str, lines: list[str], after: int) -> bool:
         return quoted and _HAS_DATE_OR_ADDRESS.search(joined) is not None and "@" in joined
     if quoted:
         return True
-    if _MYSELF.search(joined) or not _OPENS_ATTRIBUTION.match(joined):
+    if _MYSELF.search(joined):
         return _ADDRESS_COLON.search(joined) is not None
+    if not _OPENS_ATTRIBUTION.match(joined):
+        return _ADDRESS_COLON.search(joined) is not None or _SENDER_FIRST.match(joined) is not None
     # "Den 3. marts skrev vi:" is somebody's sentence: programs give an address, or the time of day too.
     return "@" in joined or bool(_HAS_DATE_OR_ADDRESS.search(joined) and _CLOCK_TIME.search(joined))
 

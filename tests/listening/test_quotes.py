@@ -26,6 +26,10 @@ _MINE = "Den er stadig ikke kommet.\nHvad sker der?"
         "On Mon, Jan 12, 2026 at 10:12 AM Care Of The Shop With A Long Name\n<care@shop.example> wrote:\n\n> Hello",
         "On 12 Jan 2026, at 10:12, Care <care@shop.example> wrote:\n\nHello without marks",
         "Care wrote:\n> Hello",
+        "Care <care@shop.example> schrieb am Montag, 12. Januar 2026 um 10:12:\n\nHallo ohne Zeichen",
+        "Care <care@shop.example> skrev mandag den 12. januar 2026 kl. 10:12:\n\nHej uden tegn",
+        "Care <care@shop.example> wrote on 01/12/2026 10:12:00 AM:\n\nHello without marks",
+        "Care skrev den 2026-01-12 10:12:\n\nHej utan tecken",
         "2026-01-12 10:12 GMT+01:00 Care <care@shop.example>:\n> Hello",
         "-----Original Message-----\nFrom: Care\nHello",
         "----- Opprinnelig melding -----\nFra: Care\nHei",
@@ -79,6 +83,10 @@ def test_what_is_quoted_below_goes(history: str) -> None:
         "Sent from my iPhone",
         "Get Outlook for Android",
         "Hent Outlook til iOS",
+        "Få Outlook for iOS<https://aka.ms/x>",
+        "Outlook für Android<https://aka.ms/x> herunterladen",
+        "Von Yahoo Mail auf Android gesendet",
+        "Mange hilsner\nAnna",
         "Sent with Proton Mail secure email.",
         "Med venlig hilsen\nAnna\n\nSendt fra min Samsung Galaxy",
     ],
@@ -88,6 +96,11 @@ def test_signatures_go(signature: str) -> None:
     assert (
         new_words(f"{_MINE}\n\n{signature}\n\nDen 12. jan. 2026 kl. 10.12 skrev Care <c@shop.example>:\n> Hej") == _MINE
     )
+
+
+def test_what_openpgp_puts_around_signed_words_goes() -> None:
+    signed = f"-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\n{_MINE}\n-----BEGIN PGP SIGNATURE-----\n\niQEz\n"
+    assert new_words(f"{signed}-----END PGP SIGNATURE-----\n") == new_words(signed) == _MINE
 
 
 def test_answers_below_and_between_quotes_survive() -> None:
@@ -105,6 +118,7 @@ def test_answers_below_and_between_quotes_survive() -> None:
         "Fra: i går til: i dag har jeg ventet.",
         "From: what I see, it is broken.\nTo: fix it would be nice.",
         "Den 3. marts skrev vi:\nhvor er pakken? Ingen svar.",
+        "Jeg skrev den 02.03.2026 kl. 09:00:\nHvor er pakken?",
         "My colleague wrote:\nyou never answered.",
         "Am 3. März schrieb ich Ihnen um 10:00 Folgendes:\nWo ist es?",
         "Best of all is the color. Cheers to that!\nBut where is my order, and why does nobody answer it at all?",

@@ -16,6 +16,14 @@ _PROGRAM_PREFIX: Final = re.compile(
     r"|risposta automatica|automatisch antwoord|resposta automática|automaattinen vastaus)\s?[:：]",
     re.IGNORECASE,
 )
+# Nothing else in the subject: proof where the text speaks of it too.
+_PROGRAM_SUBJECT: Final = re.compile(
+    r"\W{0,2}(?:automatisk svar|automatiskt svar|autosvar|fraværsmelding|fraværsbesked|frånvaromeddelande"
+    r"|abwesenheitsnotiz|abwesenheitsmeldung|automatische antwort|automatic reply|auto-?reply|out of (?:the )?office)"
+    r"[\s.!]{0,3}",
+    re.IGNORECASE,
+)
+_NOTES_PREFIX: Final = re.compile(r"^AUTO: ")  # Lotus Notes: "AUTO: Anna is out of the office (returning 16.03.2026)"
 # Said by programs and by people: it counts beside a header of a machine.
 _SUBJECT_WORDS: Final = re.compile(
     r"automatisk svar|autosvar|automatiskt svar|automatische antwort|automatic reply|auto-?(?:reply"
@@ -85,9 +93,15 @@ _DATE: Final = re.compile(
 _CUE_REACH: Final = 45  # characters between "back on" and the date
 
 
-def has_program_prefix(subject: str) -> bool:
-    """Whether the subject begins as mail programs make automatic answers begin."""
-    return bool(_PROGRAM_PREFIX.match(subject))
+def has_program_prefix(subject: str, text: str = "") -> bool:
+    """Whether the subject begins as mail programs make automatic answers begin, or is nothing but their words and the
+    text is about an absence.
+    """
+    if _PROGRAM_PREFIX.match(subject):
+        return True
+    if _NOTES_PREFIX.match(subject):
+        return bool(_ABSENCE.search(subject[:300]))
+    return bool(_PROGRAM_SUBJECT.fullmatch(subject)) and speaks_of_absence("", text)
 
 
 def speaks_of_automatic(subject: str) -> bool:

@@ -31,6 +31,7 @@ _LONGEST_SPACED: Final = 500
 _QUOTED_NAME: Final = re.compile(r'"(?:[^"\\]|\\.){0,600}+"(?!@)')
 _SEVERAL_AT: Final = re.compile(r"[^\s<>(),;:\[\]]{3,320}")
 _LOCAL: Final = re.compile(r"[A-Za-z0-9._+-]{1,64}\Z")
+_BARE_IPV6: Final = re.compile(r"[^\s<>(),;:@\[\]\"]{1,128}@(?=[^:\s]{0,4}:[^:\s]{0,4}:)[0-9A-Fa-f:.]{2,45}")
 _UNDISCLOSED: Final = re.compile(r"(?:undisclosed[- ]|recipient list (?:not shown|suppressed))", re.IGNORECASE)
 _ROUTE: Final = re.compile(r"^@[^:]*:")
 
@@ -136,7 +137,8 @@ def _finish(entry: _Entry) -> Address | None:
         if found is None:
             return Address(_name(phrase or comment), "")
         bare = found if isinstance(found, str) else found[0]
-        rest = phrase.replace(bare, " ", 1) if bare in phrase else ""
+        written = f"[{bare}]" if f"[{bare}]" in phrase else bare
+        rest = phrase.replace(written, " ", 1) if bare in phrase else ""
         return Address(_name(rest) or _name(comment), _address(bare))
     name = _name(phrase) or _name(comment)
     address = _address(entry.angle)
@@ -153,7 +155,9 @@ def _outside_quotes(phrase: str) -> str:
 
 
 def _spaced_address(phrase: str) -> str | None:
-    """Obsolete syntax allows blanks around the "@" and the dots."""
+    """Obsolete syntax allows blanks around the "@" and the dots; programs forget the brackets of an IPv6 address."""
+    if ":" in phrase and _BARE_IPV6.fullmatch(phrase.strip()):
+        return phrase.strip()
     if phrase.count("@") > 1 and '"' not in phrase and _SEVERAL_AT.fullmatch(phrase.strip()):
         return phrase.strip()
     if phrase.count("@") != 1 or len(phrase) > _LONGEST_SPACED:
@@ -163,7 +167,7 @@ def _spaced_address(phrase: str) -> str | None:
 
 
 def _name(phrase: str) -> str:
-    phrase = phrase[:_LONGEST_PHRASE].strip(" \t\r\n")
+    phrase = phrase[:_LONGEST_PHRASE].strip(" \t\r\n<>")  # of "<<a@b>>" a bracket is left over
     if '"' in phrase:
         phrase = _unquoted(phrase)
     elif "\\" in phrase:

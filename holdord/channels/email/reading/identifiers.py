@@ -9,7 +9,7 @@ from holdord.channels.email.reading.cleaning import clean_line
 MOST_REFERENCES: Final = 500
 _LONGEST: Final = 998  # bytes in UTF-8, as a line of a mail has at most; indexes hold no more either
 _BRACKETED: Final = re.compile(r"<([^<>]*)>")
-_NEVER_IN_IDS: Final = re.compile(r"[<>\"'&\s]")
+_NEVER_IN_IDS: Final = re.compile(r"[<>\"\s]")
 _COMMENT: Final = re.compile(r"\s\([^()]{0,100}\)|(?<=\S)\([^()]{0,100}\)(?=\s)")
 
 

@@ -138,7 +138,7 @@ def _class(
         markers.append(f"method={calendar}")
         return Machine.CALENDAR
     answered = bool(_REPLY_PREFIX.match(letter.subject))
-    prefixed = not answered and absence.has_program_prefix(letter.subject)
+    prefixed = not answered and absence.has_program_prefix(letter.subject, letter.text)
     if prefixed:
         markers.append("subject")
     if _RECEIPT_SUBJECT.match(letter.subject) and (automatic or _null_return_path(letter.header)):

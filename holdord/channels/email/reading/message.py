@@ -168,7 +168,7 @@ def _bodies(root: Part, defects: Defects) -> Bodies:
 def _forwarded_words(attachments: list[Attachment], depth: int) -> str:
     """The words of a forwarded mail, where the mail around it has none of its own."""
     for attachment in attachments[:1]:
-        if attachment.type in ("message/rfc822", "message/global") and depth:
+        if attachment.type in ("message/rfc822", "message/global", "message/partial") and depth:
             defects = Defects()
             header, start = split_message(attachment.content)
             inner = bodies.read_bodies(_root(attachment.content, header, start, defects), defects)

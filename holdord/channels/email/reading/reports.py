@@ -20,6 +20,8 @@ _ADDRESS: Final = re.compile(
     r"(?<![A-Za-z0-9._%+=/!#$&'*^`{|}~-])[A-Za-z0-9._%+=/!#$&'*^`{"
     r"|}~-]{1,128}@(?:[A-Za-z0-9_-]{1,63}\.){0,8}[A-Za-z0-9_-]{1,63}"
 )
+_ANY_ADDRESS: Final = re.compile(r"[^\s<>@,;\"]{1,128}@[^\s<>@,;\"]{1,255}")  # internationalised too (RFC 6533)
+_UTF8_XTEXT: Final = re.compile(r"\\x\{(10[0-9A-Fa-f]{4}|[0-9A-Fa-f]{2,5})\}")  # how RFC 6533 spells them in ASCII
 _ADDRESS_ON_ITS_OWN: Final = re.compile(
     r"^[ \t>]{0,12}(?:<|\(|to:? <?|recipient:? <?|mailto:)?(" + _ADDRESS.pattern + r")>?\)?(?=[\s:,;.)]|$)",
     re.MULTILINE | re.IGNORECASE,
@@ -140,7 +142,7 @@ def _delivery_status(status: Part, root: Part, text: str) -> Report | None:
     machine = Machine.BOUNCE_SOFT if _is_soft(details) else Machine.BOUNCE_HARD
     return Report(
         machine,
-        _recipient(chosen) or _recipient_in_text(text, frozenset()),
+        _recipient(chosen) or _recipient_in_text(text, frozenset()) or _returned_recipient(root, frozenset()),
         message_id,
         f"action=failed {clean_line(chosen.get('status'))[:20]}",
     )
@@ -168,8 +170,11 @@ def _action(group: Header) -> str:
 
 def _recipient(group: Header) -> str | None:
     for name in ("final-recipient", "original-recipient", "x-actual-recipient"):
-        value = clean_line(group.get(name))
-        found = _ADDRESS.search(value.rpartition(";")[2].strip().strip("<>"))
+        value = clean_line(group.get(name)).rpartition(";")[2].strip().strip("<>")
+        value = _UTF8_XTEXT.sub(lambda escaped: chr(int(escaped[1], 16)), value)
+        if not value.isascii() and _ANY_ADDRESS.fullmatch(value):
+            return value
+        found = _ADDRESS.search(value)
         if found:
             return found[0]
     return None

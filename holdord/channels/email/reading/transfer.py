@@ -33,7 +33,20 @@ def base64(body: bytes) -> tuple[bytes, str | None]:
     try:
         return binascii.a2b_base64(compact, strict_mode=True), None
     except binascii.Error:
-        return _broken_base64(body), "broken_base64"
+        return body if _is_prose(body) else _broken_base64(body), "broken_base64"
+
+
+def _is_prose(body: bytes) -> bool:
+    """Whether this is words that only claim to be encoded: as many blanks as sentences have, from the first line on."""
+    start = body[:_LOOKED_AT].strip()
+    first = start.partition(b"\n")[0].rstrip()
+    found = _BASE64_LINE.match(first)
+    is_encoded = found is not None and len(found[0]) % 4 == 0
+    return start.count(b" ") * 12 > len(start) and not is_encoded
+
+
+_LOOKED_AT: Final = 400  # bytes
+_BASE64_LINE: Final = re.compile(rb"[A-Za-z0-9+/]+(?:={1,2}|$)")
 
 
 def quoted_printable(body: bytes) -> bytes:

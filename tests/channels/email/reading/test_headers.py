@@ -57,6 +57,9 @@ from .letters import letter
         ('"Åse <a@b.no>', [("Åse", "a@b.no")]),
         ('"two words"@b.no', [("", '"two words"@b.no')]),
         ("Åse <a@[192.0.2.1]>", [("Åse", "a@[192.0.2.1]")]),
+        ("a@2001:db8::1", [("", "a@2001:db8::1")]),
+        ("Åse <<a@b.no>>", [("Åse", "a@b.no")]),
+        ("Åse [a@b.no]", [("Åse", "a@b.no")]),
         ("a@[IPv6:2001:db8::1]", [("", "a@[IPv6:2001:db8::1]")]),
         ("æ@ø.no", [("", "æ@ø.no")]),
         ("", []),
@@ -79,6 +82,12 @@ def test_addresses(text: str, expected: list[tuple[str, str]]) -> None:
         ("2026-03-02T09:00:00+01:00", datetime(2026, 3, 2, 8, tzinfo=UTC)),
         ("Di, 3 Mär 2026 10:00:00 +0100", datetime(2026, 3, 3, 9, tzinfo=UTC)),
         ("Mon Mar  2 09:00:00 2026", datetime(2026, 3, 2, 9, tzinfo=UTC)),
+        ("Mon, 2 Mar 2026 09:00:00 CET", datetime(2026, 3, 2, 8, tzinfo=UTC)),
+        ("Thu Jul  2 09:00:00 MESZ 2026", datetime(2026, 7, 2, 7, tzinfo=UTC)),
+        ("Mon (a (b)), 2 (c) Mar 2026 09:00 EST (Boston (MA))", datetime(2026, 3, 2, 14, tzinfo=UTC)),
+        ("Mon, 2 Mar 2026 09:00:00.123 +0100", datetime(2026, 3, 2, 8, tzinfo=UTC)),
+        ("Mon, 2 Mar 2026 09:00:00 - 0530", datetime(2026, 3, 2, 14, 30, tzinfo=UTC)),
+        ("Fri, 2 Mar 107 09:00:00 +0100", datetime(2007, 3, 2, 8, tzinfo=UTC)),
         ("Mon, 32 Mar 2026 09:00:00 +0100", None),
         ("Mon, 2 Mar 99999999 09:00:00 +9999", None),
         ("i går", None),
@@ -135,6 +144,8 @@ def test_ids() -> None:
     assert parse_message_id("<a\t @b> (x)") == "a@b"
     assert parse_message_id("<1234   @   local(blah)  .machine .example>") == "1234@local.machine.example"
     assert parse_message_id("<script>alert(1)</script>@b>") == "scriptalert(1)/script@b"
+    assert parse_message_id("<it's&its=own@b>") == "it's&its=own@b"
+    assert len(parse_message_id(f"<{'漢' * 998}@b>").encode()) <= 998
     assert parse_references("<a@b>\t<c@d><e@f> <a@b>") == ("a@b", "c@d", "e@f")
     assert parse_references("a@b c@d") == ("a@b", "c@d")
     assert parse_in_reply_to('Your message of "Mon" <a@b>') == "a@b"

@@ -51,6 +51,20 @@ def test_delivery_reports(action: str, status: str, extra: str, machine: Machine
         assert mail.bounced_recipient == "gone@example.no"
 
 
+@pytest.mark.parametrize(
+    ("recipient", "found"),
+    [
+        ("utf-8; åse@bør.example", "åse@bør.example"),
+        (r"utf-8; \x{E5}se@example.no", "åse@example.no"),
+        ("x400; /S=gone/", "gone@example.no"),  # from the mail that came back
+    ],
+)
+def test_whom_a_report_is_about_in_other_alphabets(recipient: str, found: str) -> None:
+    fields = f"Reporting-MTA: dns; mx.example\n\nFinal-Recipient: {recipient}\nAction: failed\nStatus: 5.1.1\n"
+    head, body = parts("report", "\nA report.", f"Content-Type: message/delivery-status\n\n{fields}", _RETURNED)
+    assert letter(_DAEMON.encode() + b"Subject: Report\n" + head, body, bare=True).bounced_recipient == found
+
+
 def test_read_receipts_and_abuse_reports_are_no_bounces() -> None:
     receipt = report("x", "", kind="disposition-notification")
     abuse = report("x", "", kind="feedback-report")
@@ -147,6 +161,8 @@ def test_a_warning_is_a_delay() -> None:
         ("Subject: Hei\nX-Auto-Response-Suppress: All", "Outlook skriver dette i alt"),
         ("Subject: Ferie", "Jeg er på ferie og trenger hjelp"),
         ("Subject: Hei\nAuto-Submitted: no", "Hei"),
+        ("Subject: Autosvar", "Hvorfor får jeg ikke annet?"),
+        ("Subject: AUTO: min bil", "Den er gul"),
         ("Subject: Invitasjon\nContent-Type: text/calendar; method=REQUEST", "BEGIN:VCALENDAR\nMETHOD:REQUEST\n"),
     ],
 )
@@ -176,6 +192,9 @@ def test_a_customer_who_forwards_a_bounce_is_a_customer() -> None:
         "Out of office: Your order",
         "Automatiskt svar: order",
         "Automatische Antwort: Bestellung",
+        "Abwesenheitsnotiz",
+        "Fraværsbesked",
+        "AUTO: Anna Berg is out of the office (returning 16.03.2026)",
     ],
 )
 def test_out_of_office_without_any_header(subject: str) -> None:

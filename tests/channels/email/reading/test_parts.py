@@ -255,3 +255,14 @@ def test_outlooks_container_is_opened() -> None:
 def test_the_whole_mail_in_utf16_or_with_bare_returns_is_read() -> None:
     assert read(raw(body="æ").decode().encode("utf-16")).text == "æ"
     assert read(raw(body="a\nb").replace(b"\r\n", b"\r")).text == "a\nb"
+
+
+def test_words_that_only_claim_to_be_encoded_are_shown() -> None:
+    mail = letter(
+        "Content-Type: text/plain\nContent-Transfer-Encoding: base64", "Dette er helt vanlige ord, ikke noe annet!"
+    )
+    assert (mail.text, mail.defects) == ("Dette er helt vanlige ord, ikke noe annet!", ("broken_base64",))
+
+
+def test_a_mail_sent_in_pieces_shows_the_words_of_its_piece() -> None:
+    assert letter("Content-Type: message/partial; id=x; number=1; total=2", "Subject: Hei\n\nord").text == "ord"
