@@ -214,6 +214,10 @@ def _words_for_scripts(language: str) -> str:
         "later_picture": _("The next picture"),
         "close": _("Close the picture"),
         "guard_failed": _("The check failed. You can send all the same."),
+        "unreachable": _(
+            "Holdord does not answer. Nothing was sent, and what you wrote is still here: try again soon."
+        ),
+        "failed": _("That did not work, and it is our fault. What you wrote is still here: try again soon."),
         "offline": _("You are offline. What you write is kept on this computer. Clocks go on, replies are not sent."),
     }
     return htmlsafe_json_dumps(words)

@@ -300,3 +300,18 @@ def test_a_draft_the_server_never_got_outlives_its_tab(stage: Stage) -> None:
             };
         })"""
     ) == 0  # fmt: skip
+
+
+def test_a_reply_that_does_not_arrive_is_said_and_stays(stage: Stage) -> None:
+    page = stage.page()
+    page.goto(f"{stage.address}/conversations/{stage.first.conversation_id}/")
+    page.locator("#draft").fill("Hej Jørgen\n\nDu får en ny boks i morgen.")
+    page.route("**/messages/", lambda route: route.abort("connectionrefused"))
+    page.locator("#draft").press("Control+Enter")
+    expect(page.locator("#toasts")).to_contain_text("Nothing was sent, and what you wrote is still here")
+    expect(page.locator("#draft")).to_have_value("Hej Jørgen\n\nDu får en ny boks i morgen.")
+    page.unroute("**/messages/")
+    page.route("**/messages/", lambda route: route.fulfill(status=502, body="bad gateway"))
+    page.locator("#draft").press("Control+Enter")
+    expect(page.locator("#toasts")).to_contain_text("That did not work")
+    expect(page.locator("#draft")).to_have_value("Hej Jørgen\n\nDu får en ny boks i morgen.")

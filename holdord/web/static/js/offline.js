@@ -1,4 +1,7 @@
-// Says so when the computer is offline. What is written stays here; clocks go on; sending is off.
+// Says so when the computer is offline, and when what somebody pressed did not arrive or did not work. What is written
+// stays here; clocks go on; sending is off while the computer is offline.
+const PRESSED = ["click", "submit", "keydown", "change"];
+
 export function watchConnection(words) {
   const show = () => {
     const away = !navigator.onLine;
@@ -12,7 +15,24 @@ export function watchConnection(words) {
   document.addEventListener("submit", (event) => {
     if (!navigator.onLine) event.preventDefault();
   }, true);
+  document.body.addEventListener("htmx:sendError", (event) => wasPressed(event) && tell(words.unreachable));
+  document.body.addEventListener("htmx:responseError", (event) => wasPressed(event) && tell(words.failed));
   if (!navigator.onLine) show();
+}
+
+// What a page fetches by itself is fetched again by itself.
+function wasPressed(event) {
+  const cause = event.detail.requestConfig?.triggeringEvent;
+  return cause ? PRESSED.includes(cause.type) : event.detail.target?.id === "sheet";
+}
+
+function tell(sentence) {
+  const toast = document.createElement("div");
+  toast.className = "toast";
+  toast.dataset.seconds = 10;
+  toast.setAttribute("role", "alert");
+  toast.append(Object.assign(document.createElement("span"), { textContent: sentence }));
+  document.getElementById("toasts")?.replaceChildren(toast);
 }
 
 function banner(sentence) {
