@@ -128,6 +128,8 @@ def _finish(entry: _Entry) -> Address | None:
         return None
     phrase = "".join(entry.phrase)
     comment = " ".join(entry.comments)
+    if len(phrase) > 2 * _LONGEST_PHRASE:
+        phrase = f"{phrase[:_LONGEST_PHRASE]} {phrase[-_LONGEST_PHRASE:]}"
     if entry.angle is None:
         if "=?" in phrase and "@" in (decoded := decode_words(phrase)) and "<" in decoded:
             # The whole of it was hidden in an encoded word.

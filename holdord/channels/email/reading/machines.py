@@ -42,6 +42,7 @@ _AUTO_HEADERS: Final = frozenset(
         "x-auto-responder",
         "x-auto-response",
         "x-cron-env",
+        "x-discourse-auto-generated",
         "x-facebook-notify",
         "x-fc-machinegenerated",
         "x-mailer-autoresponder",
@@ -49,6 +50,7 @@ _AUTO_HEADERS: Final = frozenset(
         "x-away-message",
     ]
 )
+_GENERATED: Final = ("x-cron-env", "x-discourse-auto-generated", "x-facebook-notify")  # the others answer something
 _LIST_HEADERS: Final = (
     "list-id",
     "list-post",
@@ -59,9 +61,13 @@ _LIST_HEADERS: Final = (
     "x-mailing-list",
     "mailing-list",
     "x-mailman-version",
+    "x-beenthere",
+    "x-google-group-id",
 )
+_PROVE_A_LIST: Final = frozenset(_LIST_HEADERS) - {"list-subscribe", "list-owner", "list-help", "list-archive"}
 _BULK_HEADERS: Final = (
     "list-unsubscribe",
+    "list-unsubscribe-post",
     "feedback-id",
     "x-campaign",
     "x-campaignid",
@@ -202,7 +208,7 @@ def _automatic(letter: Letter, markers: list[str]) -> str:
     for name in header:
         if name in _AUTO_HEADERS and clean_line(header.get(name)).lower() not in ("no", "false", "0"):
             markers.append(name)
-            verdict = "generated" if name in ("x-cron-env", "x-facebook-notify") and not verdict else "replied"
+            verdict = "generated" if name in _GENERATED and not verdict else "replied"
     for name in ("precedence", "x-precedence", "preference", "x-preference"):
         if clean_line(header.get(name)).lower().replace("-", "_") in ("auto_reply", "autoreply"):
             markers.append(f"{name}=auto_reply")
@@ -228,9 +234,7 @@ def _list_or_bulk(header: Header, own: frozenset[str], markers: list[str]) -> Ma
     names = [name for name in _LIST_HEADERS if name in header]
     if names and _is_our_own_list(header, own):
         return None
-    if precedence == "list" or any(
-        name in ("list-id", "list-post", "mailing-list", "x-mailing-list", "x-mailman-version") for name in names
-    ):
+    if precedence == "list" or any(name in _PROVE_A_LIST for name in names):
         markers.extend(names or ["precedence=list"])
         return Machine.LIST
     bulk = [name for name in _BULK_HEADERS if name in header]
@@ -242,7 +246,7 @@ def _list_or_bulk(header: Header, own: frozenset[str], markers: list[str]) -> Ma
 
 def _is_our_own_list(header: Header, own: frozenset[str]) -> bool:
     """A shared mailbox kept as a group puts list headers on every customer's mail; those are still customers."""
-    post = header.get("list-post").lower()
+    post = header.get("list-post").lower() or header.get("x-beenthere").lower()
     identifier = header.get("list-id").lower()
     return any(address in post or address.replace("@", ".") in identifier for address in own)
 

@@ -25,6 +25,13 @@ _BOMBS = {
     + b"Content-Type: text/plain\n\nhei",
     "forwards in forwards": b"Content-Type: message/rfc822\n\n" * 5_000 + b"hei",
     "parameters": _HEAD + b"Content-Type: text/plain;" + b"".join(b" a%d=1;" % n for n in range(100_000)) + b"\n\nhei",
+    "words without a parameter": _HEAD
+    + b"Content-Type: multipart/mixed; boundary=b\n\n"
+    + (b"--b\nContent-Type: text/enriched\nContent-Disposition: attachment; " + b"a." * 120_000 + b"\n\nhei\n") * 8,
+    "backslashes before quotes": b"".join(
+        name + b": " + b'\\"' * 125_000 + b"\n" for name in (b"From", b"To", b"Cc", b"Cc", b"Reply-To", b"Reply-To")
+    )
+    + b"\nhei",
     "pieces of a name": _HEAD
     + b"Content-Disposition: attachment;"
     + b"".join(b"\n filename*%d=a;" % n for n in reversed(range(20_000)))
