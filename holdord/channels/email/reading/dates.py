@@ -35,7 +35,7 @@ _COLON_ZONE: Final = re.compile(r"([+-]\d\d):(\d\d)\s*$")
 
 def parse_date(text: str) -> datetime | None:
     """An aware moment in UTC, or None. Without a zone it's read as UTC (RFC 5322 §4.3, "-0000")."""
-    text = text[:_LONGEST]
+    text = _NAMED_ZONE.sub(lambda zone: f"{zone[1]} +{_ZONES[zone[2].upper()]:02}00", text[:_LONGEST])
     if found := _ISO.match(text):
         year, month, day, hour, minute, second = (int(part or 0) for part in found.groups()[:6])
         return _moment(year, month, day, hour, minute, second, _iso_offset(found[7] or ""))
@@ -44,7 +44,6 @@ def parse_date(text: str) -> datetime | None:
     text = _FRACTION.sub(r"\1", _BEFORE_COMMA.sub(",", _AROUND_COLON.sub(":", text)))
     text = _LOCAL_MONTH.sub(lambda month: _MONTHS[month[0].lower()], text)
     text = _ZONE_TAIL.sub(lambda zone: f"{int(zone[1]):+03d}{zone[2] or '00'}", text)
-    text = _NAMED_ZONE.sub(lambda zone: f"{zone[1]} +{_ZONES[zone[2].upper()]:02}00", text)
     text = _TORN_ZONE.sub(r"\1\2", _COLON_ZONE.sub(r"\1\2", text))
     for attempt in (text, _DOTTED_TIME.sub(r"\1:\2:\3", text)):
         try:

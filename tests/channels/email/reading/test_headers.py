@@ -83,6 +83,7 @@ def test_addresses(text: str, expected: list[tuple[str, str]]) -> None:
         ("Di, 3 Mär 2026 10:00:00 +0100", datetime(2026, 3, 3, 9, tzinfo=UTC)),
         ("Mon Mar  2 09:00:00 2026", datetime(2026, 3, 2, 9, tzinfo=UTC)),
         ("Mon, 2 Mar 2026 09:00:00 CET", datetime(2026, 3, 2, 8, tzinfo=UTC)),
+        ("2026-07-02 09:00:00 CEST", datetime(2026, 7, 2, 7, tzinfo=UTC)),
         ("Thu Jul  2 09:00:00 MESZ 2026", datetime(2026, 7, 2, 7, tzinfo=UTC)),
         ("Mon (a (b)), 2 (c) Mar 2026 09:00 EST (Boston (MA))", datetime(2026, 3, 2, 14, tzinfo=UTC)),
         ("Mon, 2 Mar 2026 09:00:00.123 +0100", datetime(2026, 3, 2, 8, tzinfo=UTC)),
