@@ -4,9 +4,8 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from holdord.channels.outgoing import sending
+from holdord.channels.passing import let_pass_until
 from holdord.conversations import actions
-from holdord.conversations.jobs import wake_snoozed
 from holdord.conversations.models import Channel, Conversation, DismissalReason, Message
 from holdord.conversations.rules import Incoming
 from holdord.kernel import clock
@@ -25,8 +24,6 @@ from holdord.stories.tales import Step, tales
 ZONE = ZoneInfo("Europe/Copenhagen")
 VISIT = time(10, 40)
 """When the visitor comes in, if it isn't a working day's late morning anyhow."""
-
-_STRIDE = timedelta(minutes=15)
 
 
 def is_told() -> bool:
@@ -52,10 +49,10 @@ def tell(say: Callable[[str], None] = lambda _: None) -> None:
         moment = _at(days[step.day], step.at)
         if moment >= visit:
             continue
-        _let_pass_until(moment)
+        let_pass_until(moment)
         _play(step, cases)
         say(f"{number} of {len(steps)} steps told")
-    _let_pass_until(visit)
+    let_pass_until(visit)
     ledger.sell_gifts()
     jobs.check_pools(now=clock.now())
 
@@ -85,18 +82,6 @@ def _working_days_until(last: date, number: int) -> list[date]:
 
 def _at(day: date, wall: str) -> datetime:
     return datetime.combine(day, time.fromisoformat(wall), ZONE).astimezone(UTC)
-
-
-def _let_pass_until(moment: datetime) -> None:
-    while True:
-        now = clock.now()
-        jobs.tick(now=now)
-        wake_snoozed(now=now)
-        while sending.send_next(now=clock.now()):
-            pass
-        if now >= moment:
-            return
-        clock.move_to(min(now + _STRIDE, moment))
 
 
 def _play(step: Step, cases: dict[str, Conversation]) -> None:

@@ -3,13 +3,15 @@
 import re
 
 import pytest
+from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from holdord.people.models import Agent, BlockedSender, ClosingDay, Customer, Identity, Inbox, OpeningHours, Role, Team
-from holdord.promises.models import Pledge
+from holdord.promises.models import Move, Pledge
 from tests.conftest import MovableClock
 from tests.desk.conftest import Three
+from tests.support.sink import Sink
 
 pytestmark = pytest.mark.django_db
 
@@ -198,6 +200,18 @@ def test_the_clock_of_the_demo_moves_for_everybody(three: Three, clock: MovableC
     before = clock.now()
     three.browser(three.alice).post("/clock/", {"minutes": "120"})
     assert 7200 <= (clock.now() - before).total_seconds() < 7230
+
+
+def test_however_far_the_clock_is_moved_the_customer_hears_before_it_is_late(
+    three: Three, clock: MovableClock, sink: Sink, settings: LazySettings
+) -> None:
+    clock.moves_to("Mon 10:00")
+    settings.SMTP_HOST, settings.SMTP_PORT, settings.SMTP_SECURITY = "127.0.0.1", sink.port, "none"
+    asked = three.desk.writes("Hvor er min pakke?", by="ida@post.example")
+    three.browser(three.alice).post("/clock/", {"minutes": str(5 * 60)})
+    late = Move.objects.get(promise__conversation=asked.conversation)
+    assert late.told_at is not None
+    assert late.told_at < late.old_due_at
 
 
 def test_nobody_is_led_to_settings_that_are_not_theirs(three: Three) -> None:

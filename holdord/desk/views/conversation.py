@@ -11,6 +11,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from holdord.channels.passing import let_pass_until
 from holdord.conversations.actions.chatting import HERE, TYPING
 from holdord.conversations.models import Conversation, Participant, Presence
 from holdord.desk import customer_rows, list_rows, message_rows, talk_rows
@@ -125,7 +126,7 @@ def move_clock(request: AgentRequest) -> HttpResponse:
         raise Http404
     minutes = request.POST.get("minutes", "")
     if minutes.isdecimal():
-        clock.move_to(clock.now() + timedelta(minutes=min(int(minutes), 60 * 24 * 14)))
+        let_pass_until(clock.now() + timedelta(minutes=min(int(minutes), 60 * 24 * 14)))
     return redirect(request.headers.get("Referer") or "desk:next")
 
 
