@@ -235,6 +235,7 @@ def _keys(language: str, *, settings: bool) -> list[tuple[list[str], str]]:
         (["I"], _("customer panel")),
         (["Y", "X"], _("the customer asks for this, or does not")),
         (["D"], _("what the customer asks for is done")),
+        (["P"], _("promise something")),
         (["A"], _("insert an article or a prepared reply")),
         (["⌘."], _("next thing before sending")),
         (["⌘↵"], _("send")),

@@ -50,7 +50,8 @@ function keep() {
   } catch {
     return;
   }
-  if (!store.refuses) say();
+  // A file that was chosen is not kept: of a file alone nothing may be said.
+  if (!store.refuses && values.some(([, value]) => value)) say();
 }
 
 function say() {
