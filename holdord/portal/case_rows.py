@@ -96,6 +96,7 @@ class CasePage:
     writes_to: str
     is_closed: bool
     may_solve: bool
+    awaits_call: bool
     has_answer: bool
     asks_effort: bool
     choices: list[ChoiceRow]
@@ -148,6 +149,7 @@ def case_page(participant: Participant, times: Times, *, finding: str = "", deed
         has_answer=has_answer,
         asks_effort=conversation.status == Status.CLOSED
         and not EffortSaid.objects.filter(conversation=conversation).exists(),
+        awaits_call=_awaits_call(promises),
         may_solve=conversation.status not in {Status.CLOSED, Status.DISMISSED},
         choices=_choices(promises, conversation, times),
         slots=_slots(promises, conversation, times),
@@ -207,9 +209,11 @@ def _value(time: Time) -> str:
 
 def _slots(promises: list[Promise], conversation: Conversation, times: Times) -> list[tuple[str, str]]:
     """The times at which the customer can be called back; none when a call is promised already."""
-    if any(promise.kind == "callback" and promise.state in RUNNING for promise in promises):
-        return []
-    return call_back_times(conversation.team_id, times)
+    return [] if _awaits_call(promises) else call_back_times(conversation.team_id, times)
+
+
+def _awaits_call(promises: list[Promise]) -> bool:
+    return any(promise.kind == "callback" and promise.state in RUNNING for promise in promises)
 
 
 def _title(conversation: Conversation, promises: list[Promise], *, has_answer: bool, finding: str) -> str:

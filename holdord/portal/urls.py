@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("case/<str:token>/facts/<int:pk>/", case.correct, name="correct"),
     path("case/<str:token>/moves/<int:pk>/choice/", promises.choice, name="choice"),
     path("case/<str:token>/call-back/", promises.call_back, name="call_back"),
+    path("case/<str:token>/call-back/end/", promises.no_call, name="no_call"),
     path("case/<str:token>/codes/<slug:kind>/", codes.send, name="send_code"),
     path("case/<str:token>/codes/<slug:kind>/latest/", codes.code, name="code"),
     path("case/<str:token>/codes/<slug:kind>/proof/", codes.prove, name="prove"),

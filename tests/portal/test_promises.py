@@ -162,6 +162,28 @@ def test_they_choose_when_to_be_called(desk: SmallDesk, calls: Pool, today: date
     assert "Vi ringer til dig" in page
 
 
+def test_they_need_not_be_called_after_all(desk: SmallDesk, calls: Pool, today: date) -> None:
+    asked = desk.writes("Ring til mig")
+    address, end = f"{link(asked.conversation)}call-back/", f"{link(asked.conversation)}call-back/end/"
+    Client().post(address, {"slot": at(today, 13).isoformat(), "phone": "20 30 40 50"})
+    assert end in Client().get(f"{link(asked.conversation)}?lang=en").text
+    assert [Client().post(end).status_code for _ in range(2)] == [303, 303]
+    assert Promise.objects.get(kind="callback").state == "released"
+    page = Client().get(f"{link(asked.conversation)}?lang=en&done=no_call").text
+    assert "We do not call you." in page
+    assert end not in page
+    assert "Today, 13–14" in page  # the time is free again, for them too
+    assert list(Promise.objects.exclude(kind="callback").values_list("state", flat=True)) == ["open"]
+
+
+def test_nobody_ends_the_call_of_another(desk: SmallDesk, calls: Pool, today: date) -> None:
+    asked, other = desk.writes("Ring til mig"), desk.writes("Hej", by="karla@post.example")
+    Client().post(f"{link(asked.conversation)}call-back/", {"slot": at(today, 13).isoformat(), "phone": "20 30 40 50"})
+    assert Client().post(f"{link(other.conversation)}call-back/end/").status_code == 303
+    assert Client().post("/case/guessed/call-back/end/").status_code == 404
+    assert Promise.objects.get(kind="callback").state == "open"
+
+
 def test_who_calls_back_sees_when_the_time_begins(desk: SmallDesk, calls: Pool, today: date) -> None:
     asked = desk.writes("Ring til mig")
     Client().post(f"{link(asked.conversation)}call-back/", {"slot": at(today, 13).isoformat(), "phone": "20 30 40 50"})

@@ -225,6 +225,7 @@ def _done(what: str) -> tuple[str, str] | None:
         "chose_other_time": (_("Your time is held."), _("It stands below.")),
         "chose_money_back": (_("You get your money back."), _("When, stands below. Nothing comes any more.")),
         "chose_let_go": (_("We have let it go."), _("Nothing comes any more, and you need do nothing.")),
+        "no_call": (_("We do not call you."), _("Should you need us after all: below is what you can do.")),
         "call_back": (_("We call you."), _("The time stands below, and it is held for you.")),
         "asked": (_("We have it."), _("How it stands, you see below. You get a mail when it is done.")),
         "done_already": (_("That is done already."), _("It stands below.")),

@@ -77,6 +77,20 @@ def call_back(request: HttpRequest, token: str) -> HttpResponse:
     return back(request, token, "call_back")
 
 
+@public
+@require_POST
+def no_call(request: HttpRequest, token: str) -> HttpResponse:
+    """The customer need not be called any more: what it held goes to others."""
+    participant = case_links.participant_of(token)
+    if participant is None:
+        return gone(request)
+    with transaction.atomic():
+        actions.hold_all_of(participant.conversation_id)
+        for promise in participant.conversation.promises.running().filter(kind=Kind.CALLBACK):
+            actions.release(promise, evidence=None, now=clock.now())
+    return back(request, token, "no_call")
+
+
 _NOT_OFFERED, _ALREADY, _TAKEN = "not_offered", "already", "taken"
 
 
