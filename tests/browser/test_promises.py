@@ -146,3 +146,10 @@ def test_the_customer_decides_with_the_keyboard_and_without_script(promised: Sta
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_contain_text("We call you.")
     expect(page.locator("main")).to_contain_text("between 9:00 and 10:00")
+    looking = promised.page(logged_in=False, viewport={"width": 390, "height": 844})
+    assert look_at(promised, looking, public(promised, "de"), suffix="390-de-called") == {}
+    page.goto(f"{promised.case_link()}?lang=en")
+    page.get_by_role("button", name="You need not call me").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("We do not call you.")
+    assert Promise.objects.get(kind="callback").state == "released"
