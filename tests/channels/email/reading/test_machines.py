@@ -56,6 +56,7 @@ def test_delivery_reports(action: str, status: str, extra: str, machine: Machine
     [
         ("utf-8; åse@bør.example", "åse@bør.example"),
         (r"utf-8; \x{E5}se@example.no", "åse@example.no"),
+        (r"utf-8; \x{D800}\x{00}\x{E5}se@example.no", "�åse@example.no"),
         ("x400; /S=gone/", "gone@example.no"),  # from the mail that came back
     ],
 )
