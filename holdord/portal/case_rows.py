@@ -276,12 +276,16 @@ def _beside(promise: Promise, times: Times) -> str:
     if promise.state == "released":
         return _("You told us that you no longer need it.")
     if promise.state == "moved":
-        old = times.when(promise.first_due_at)
+        old = _when(promise.first_due_at, times, whole_day=promise.precision == "day")
         moved = _latest_move(promise)
         # The desk's own reasons stand in the sentence before.
         why = "" if moved is None or moved.reason in wording.OURS else f" {moved.reason}"
         return _("We had said %(old)s. We are sorry that it took longer.") % {"old": old} + why
     return ""
+
+
+def _when(due_at: datetime, times: Times, *, whole_day: bool) -> str:
+    return times.day(due_at) if whole_day else times.when(due_at)
 
 
 def _latest_move(promise: Promise) -> Move | None:
@@ -351,6 +355,7 @@ _TOLD = {"PromiseMoved": "moved", "PromiseBroken": "broken", "ConversationReopen
 def _events(conversation: Conversation, held: list[Move], times: Times) -> list[StoryRow]:
     unsaid = {(move.promise_id, move.at) for move in held}
     events = Event.objects.filter(conversation_id=conversation.pk, kind__in=_TOLD).values_list("kind", "at", "payload")
+    of_days = set(conversation.promises.filter(precision="day").values_list("pk", flat=True)) if events else set()
     rows = []
     for kind, at, payload in events:
         if kind == "PromiseMoved" and (payload.get("promise_id"), at) in unsaid:
@@ -362,7 +367,9 @@ def _events(conversation: Conversation, held: list[Move], times: Times) -> list[
             if payload.get("kind") == "answer"
             else _("We had promised you something for %(due)s and did not keep it."),
             "ConversationReopened": _("Your case was opened again."),
-        }[kind] % {"due": times.when(datetime.fromisoformat(due)) if due else ""}
+        }[kind]
+        whole_day = payload.get("promise_id") in of_days
+        words %= {"due": _when(datetime.fromisoformat(due), times, whole_day=whole_day) if due else ""}
         rows.append(StoryRow(at, times.when(at), at.isoformat(timespec="seconds"), look=_TOLD[kind], words=words))
     return rows
 

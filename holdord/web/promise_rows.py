@@ -101,7 +101,7 @@ def promise_row(
         left=times.when(shown_at)
         if for_customer and not whole_day
         else due_in_a_list(shown_at, earliest_at, "day" if whole_day else "minute", times),
-        was=times.short(moved_from) if moved_from and state == "open" else "",
+        was=_was(moved_from, times, whole_day=whole_day) if moved_from and state == "open" else "",
         by=by,
         state=_state_word(look, state, times.left(clock.due_at), for_customer=for_customer),
         due_iso=clock.due_at.isoformat(timespec="minutes"),
@@ -113,6 +113,10 @@ def promise_row(
         number=number,
         unit=unit,
     )
+
+
+def _was(moved_from: datetime, times: Times, *, whole_day: bool) -> str:
+    return times.day(moved_from) if whole_day else times.short(moved_from)
 
 
 def due_in_a_list(due_at: datetime, earliest_at: datetime | None, precision: str, times: Times) -> str:

@@ -139,6 +139,13 @@ def test_nobody_chooses_for_another(late: Move, desk: SmallDesk) -> None:
     assert late.promise.state == "moved"
 
 
+def test_a_promise_of_a_whole_day_tells_no_time_anywhere(late: Move) -> None:
+    page = Client().get(f"{link(late.promise.conversation)}?lang=en").text
+    assert "We moved our promise to 4 Mar, and told you." in page
+    assert "We had said tomorrow." in page
+    assert "17:00" not in page
+
+
 @pytest.fixture
 def calls(today: date, clock: MovableClock) -> Pool:
     pool = actions.add_pool(key="calls", name="Call-backs", kind=PoolKind.SLOTS, serves=Kind.CALLBACK)
