@@ -8,7 +8,6 @@ from holdord.conversations.jobs import wake_snoozed
 from holdord.conversations.models import Outgoing, OutgoingState
 from holdord.kernel import clock
 from holdord.promises import jobs
-from holdord.promises.models import Promise
 
 _STRIDE = timedelta(minutes=15)
 _PATIENCE = 100
@@ -27,8 +26,7 @@ def let_pass_until(moment: datetime) -> None:
 
 
 def _look(now: datetime) -> None:
-    if Promise.objects.to_look_at(now).exists():
-        jobs.tick(now=now)
+    jobs.tick(now=now)
     wake_snoozed(now=now)
     while sending.send_next(now=clock.now()):
         pass

@@ -1,7 +1,6 @@
 """Which addresses a request is looked up in, and what one that is too large hears."""
 
 from collections.abc import Callable
-from importlib import import_module
 
 from django.http import HttpRequest, HttpResponse
 
@@ -29,8 +28,9 @@ def too_much_at_once(get_response: View) -> View:
         if not request.META.get(TOO_LARGE):
             return get_response(request)
         if request.path_info.startswith("/api/"):
-            problems = import_module("holdord.api.problems")
-            return problems.answer(problems.too_large())  # type: ignore[no-any-return]  # loaded late
+            from holdord.api import problems  # noqa: PLC0415 - not for a process that only serves pages
+
+            return problems.answer(problems.too_large())
         return faults.too_large(request)
 
     return answer

@@ -32,6 +32,7 @@ from holdord.promises.queries import earliest_time, usual_terms
 from holdord.promises.rules import RUNNING as RUNNING_PROMISES
 from holdord.promises.rules import Kind as PromiseKind
 from holdord.promises.rules import Terms, Time
+from holdord.web.promise_rows import due_in_a_sentence
 from holdord.web.times import Times, zone
 
 log = logging.getLogger(__name__)
@@ -156,7 +157,7 @@ def _captured(one: capturing.Captured, conversation: Conversation, *, now: datet
 
 
 def _short(moment: datetime, terms: Terms, times: Times) -> str:
-    return times.day(moment) if terms.precision == Precision.DAY else times.when(moment)
+    return due_in_a_sentence(moment, times, whole_day=terms.precision == Precision.DAY)
 
 
 def situation(conversation: Conversation, draft: Draft, *, now: datetime) -> Situation:

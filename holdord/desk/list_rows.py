@@ -171,7 +171,7 @@ def _promise_row(row: Promised, reader: _Reader) -> Row:
         icon=CHANNEL_ICONS.get(row.channel, "mail"),
         what=row.subject if row.kind == "answer" and row.subject else row.what or _("(no subject)"),
         lang=row.language,
-        at=due_in_a_list(row.due_at, row.earliest_at, row.precision, times),
+        at=due_in_a_list(row.due_at, times, earliest_at=row.earliest_at, whole_day=row.precision == "day"),
         left=times.left(row.due_at) or _("now"),
         why=_why(row, reader, moved=moved),
         look=look,

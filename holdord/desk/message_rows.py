@@ -20,6 +20,7 @@ from holdord.web.addresses import address
 from holdord.web.files import Look, file_address, letter_address
 from holdord.web.letters import paragraphs, size_in_words
 from holdord.web.pictures import unshown
+from holdord.web.promise_rows import due_in_a_sentence
 from holdord.web.times import Times
 
 
@@ -389,13 +390,8 @@ class _Told(NamedTuple):
 
     def said(self, due_at: datetime, times: Times) -> str:
         """When it was due, in a sentence. A promise knows only its last window."""
-        if self.precision == "day":
-            return times.day(due_at)
-        return (
-            times.slot_when(self.earliest_at, due_at)
-            if self.earliest_at and self.due_at == due_at
-            else times.when(due_at)
-        )
+        earliest_at = self.earliest_at if self.due_at == due_at else None
+        return due_in_a_sentence(due_at, times, earliest_at=earliest_at, whole_day=self.precision == "day")
 
 
 def _promised(

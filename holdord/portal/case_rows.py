@@ -35,7 +35,7 @@ from holdord.promises.queries import dates_that_hold, moves_still_held, promises
 from holdord.promises.rules import RUNNING, Choice, Time
 from holdord.web.facts import fact_in_words, fact_to_type
 from holdord.web.letters import paragraphs
-from holdord.web.promise_rows import Clock, PromiseRow, promise_row
+from holdord.web.promise_rows import Clock, PromiseRow, due_in_a_sentence, promise_row
 from holdord.web.times import Times
 
 SHOWN = 3
@@ -276,16 +276,12 @@ def _beside(promise: Promise, times: Times) -> str:
     if promise.state == "released":
         return _("You told us that you no longer need it.")
     if promise.state == "moved":
-        old = _when(promise.first_due_at, times, whole_day=promise.precision == "day")
+        old = due_in_a_sentence(promise.first_due_at, times, whole_day=promise.precision == "day")
         moved = _latest_move(promise)
         # The desk's own reasons stand in the sentence before.
         why = "" if moved is None or moved.reason in wording.OURS else f" {moved.reason}"
         return _("We had said %(old)s. We are sorry that it took longer.") % {"old": old} + why
     return ""
-
-
-def _when(due_at: datetime, times: Times, *, whole_day: bool) -> str:
-    return times.day(due_at) if whole_day else times.when(due_at)
 
 
 def _latest_move(promise: Promise) -> Move | None:
@@ -369,7 +365,7 @@ def _events(conversation: Conversation, held: list[Move], times: Times) -> list[
             "ConversationReopened": _("Your case was opened again."),
         }[kind]
         whole_day = payload.get("promise_id") in of_days
-        words %= {"due": _when(datetime.fromisoformat(due), times, whole_day=whole_day) if due else ""}
+        words %= {"due": due_in_a_sentence(datetime.fromisoformat(due), times, whole_day=whole_day) if due else ""}
         rows.append(StoryRow(at, times.when(at), at.isoformat(timespec="seconds"), look=_TOLD[kind], words=words))
     return rows
 

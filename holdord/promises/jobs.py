@@ -48,15 +48,8 @@ def check_pools(*, now: datetime | None = None) -> int:
     now = now or clock.now()
     long_ago = Q(checked_at__isnull=True) | Q(checked_at__lt=now - CHECK_AGAIN) | Q(checked_at__gt=now)
     to_check = Pool.objects.filter(long_ago | ~Q(checked_version=F("version"))).order_by("pk")
-    return sum(_check(pool, now=now) for pool in to_check)
-
-
-def _check(pool: Pool, *, now: datetime) -> int:
-    try:
-        return actions.check_pool(pool, now=now)
-    except Exception:
-        log.exception("The pool %s could not be checked", pool.pk)
-        return 0
+    check = partial(actions.check_pool, now=now)
+    return sum(one_by_one(to_check, check, log=log, trouble="The pool %s could not be checked"))
 
 
 TELL_FOR = 0.4

@@ -100,8 +100,8 @@ def promise_row(
         lang=lang,
         left=times.when(shown_at)
         if for_customer and not whole_day
-        else due_in_a_list(shown_at, earliest_at, "day" if whole_day else "minute", times),
-        was=_was(moved_from, times, whole_day=whole_day) if moved_from and state == "open" else "",
+        else due_in_a_list(shown_at, times, earliest_at=earliest_at, whole_day=whole_day),
+        was=due_in_a_list(moved_from, times, whole_day=whole_day) if moved_from and state == "open" else "",
         by=by,
         state=_state_word(look, state, times.left(clock.due_at), for_customer=for_customer),
         due_iso=clock.due_at.isoformat(timespec="minutes"),
@@ -115,15 +115,22 @@ def promise_row(
     )
 
 
-def _was(moved_from: datetime, times: Times, *, whole_day: bool) -> str:
-    return times.day(moved_from) if whole_day else times.short(moved_from)
-
-
-def due_in_a_list(due_at: datetime, earliest_at: datetime | None, precision: str, times: Times) -> str:
+def due_in_a_list(
+    due_at: datetime, times: Times, *, earliest_at: datetime | None = None, whole_day: bool = False
+) -> str:
     """When a promise is due, as short as a list needs: 14:00, 11–12 of a window, the day of a whole one."""
-    if precision == "day":
+    if whole_day:
         return times.day(due_at)
     return times.slot(earliest_at, due_at) if earliest_at else times.short(due_at)
+
+
+def due_in_a_sentence(
+    due_at: datetime, times: Times, *, earliest_at: datetime | None = None, whole_day: bool = False
+) -> str:
+    """The same in a sentence: today 14:00, today 11–12, tomorrow."""
+    if whole_day:
+        return times.day(due_at)
+    return times.slot_when(earliest_at, due_at) if earliest_at else times.when(due_at)
 
 
 def state_word(look: str) -> str:

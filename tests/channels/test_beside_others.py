@@ -2,6 +2,7 @@
 
 import threading
 from collections import Counter
+from collections.abc import Callable
 
 import pytest
 from django.db import connection, connections, transaction
@@ -23,6 +24,23 @@ from tests.support.mails import mail
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+class Beside(threading.Thread):
+    """Somebody who does something meanwhile, with connections of their own; `fault` is what they met."""
+
+    def __init__(self, act: Callable[[], object]) -> None:
+        super().__init__()
+        self._act = act
+        self.fault: BaseException | None = None
+
+    def run(self) -> None:
+        try:
+            self._act()
+        except BaseException as fault:
+            self.fault = fault
+        finally:
+            connections.close_all()
+
+
 def test_a_batch_gives_way_to_whoever_dismisses_what_its_second_mail_belongs_to(
     mail_desk: MailDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -35,17 +53,7 @@ def test_a_batch_gives_way_to_whoever_dismisses_what_its_second_mail_belongs_to(
         [Incoming(each.as_bytes(), "imap", mail_desk.inbox.pk) for each in (of_a_stranger, in_the_case)],
         now=the_clock.now(),
     )
-    faults: list[BaseException] = []
-
-    def reads() -> None:
-        try:
-            mail_desk.reads()
-        except BaseException as fault:
-            faults.append(fault)
-        finally:
-            connections.close_all()
-
-    batch = threading.Thread(target=reads)
+    batch = Beside(mail_desk.reads)
     with transaction.atomic():  # Jonas has the case, and needs the minutes of his team next
         Conversation.objects.select_for_update().get(pk=case.conversation_id)
         batch.start()  # the batch has these minutes for the stranger, and needs the case next
@@ -54,7 +62,7 @@ def test_a_batch_gives_way_to_whoever_dismisses_what_its_second_mail_belongs_to(
             fresh(case.conversation), by=mail_desk.desk.agent("Jonas"), reason="misdirected", now=the_clock.now()
         )
     batch.join(30)
-    assert faults == []
+    assert batch.fault is None
     assert {arrival.state for arrival in Arrival.objects.filter(pk__in=[one.pk for one in came])} == {"read"}
     assert Message.objects.filter(conversation=case.conversation_id, kind="inbound").count() == 2
     assert Message.objects.filter(kind="inbound").count() == 3
@@ -73,22 +81,12 @@ def test_three_workers_who_meet_the_same_strangers_know_each_once(
         [Incoming(raw, "imap", mail_desk.inbox.pk) for raw in (*letters, *letters[::4])],
         now=the_clock.now(),
     )
-    faults: list[BaseException] = []
-
-    def reads() -> None:
-        try:
-            mail_desk.reads()
-        except BaseException as fault:
-            faults.append(fault)
-        finally:
-            connections.close_all()
-
-    workers = [threading.Thread(target=reads) for _ in range(3)]
+    workers = [Beside(mail_desk.reads) for _ in range(3)]
     for worker in workers:
         worker.start()
     for worker in workers:
         worker.join(60)
-    assert faults == []
+    assert [worker.fault for worker in workers] == [None] * 3
     clock.passes(seconds=6)  # who met another twice waits five seconds
     mail_desk.reads()
     assert Counter(Arrival.objects.values_list("state", flat=True)) == {"read": 40, "ignored": 10}
@@ -103,15 +101,11 @@ def test_a_worker_passes_over_what_another_is_storing(mail_desk: MailDesk) -> No
     letters = [mail(f"Nr. {number}", to=mail_desk.address).as_bytes() for number in range(batches.BATCH + 5)]
     came = accept([Incoming(raw, "imap", mail_desk.inbox.pk) for raw in letters], now=the_clock.now())
     found: list[int] = []
-
-    def reads() -> None:
-        found.append(batches.read_waiting(now=the_clock.now()))
-        connections.close_all()
-
-    another = threading.Thread(target=reads)
+    another = Beside(lambda: found.append(batches.read_waiting(now=the_clock.now())))
     with transaction.atomic():
         list(Arrival.objects.select_for_update().filter(pk__in=[one.pk for one in came[: batches.BATCH]]))
         another.start()
         another.join(5 if connection.features.has_select_for_update_skip_locked else 0.1)
     another.join(30)
+    assert another.fault is None
     assert found == [5 if connection.features.has_select_for_update_skip_locked else batches.BATCH]

@@ -107,7 +107,7 @@ def _card(
         lang=row.language,
         by=row.owner_name or row.team_name,
         customer=row.customer_name or names.get(row.customer_id, "?"),
-        due=due_in_a_list(row.due_at, row.earliest_at, row.precision, times),
+        due=due_in_a_list(row.due_at, times, earliest_at=row.earliest_at, whole_day=row.precision == "day"),
         due_iso=row.due_at.isoformat(timespec="minutes"),
         state=_("cannot hold") if row.unfit_kind else _("at risk"),
         why=_why(row, times, inbox),
