@@ -4,6 +4,7 @@ import logging
 import time
 import traceback
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, OperationalError, connection, connections, transaction
@@ -58,11 +59,20 @@ def read_waiting(*, now: datetime) -> int:
     if not waiting:
         return 0
     inboxes = _inboxes()
-    own = frozenset(inbox.address.lower() for inbox in inboxes.values())
-    read: list[Reading] = [(arrival, _read(arrival, own)) for arrival in waiting]
+    turn = _Turn(inboxes, frozenset(inbox.address.lower() for inbox in inboxes.values()), now)
+    read: list[Reading] = [(arrival, _read(arrival, turn.own)) for arrival in waiting]
     while read:
-        read = _store_beside_others(read, inboxes, own, now)
+        read = _store_beside_others(read, turn)
     return len(waiting)
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """What is the same for all mails of a turn: the inboxes by their keys, their addresses, and the time."""
+
+    inboxes: dict[int, Inbox]
+    own: frozenset[str]
+    now: datetime
 
 
 @remembered(lambda: None)
@@ -70,33 +80,31 @@ def _inboxes() -> dict[int, Inbox]:
     return {inbox.pk: inbox for inbox in Inbox.objects.all()}
 
 
-def _store_beside_others(
-    read: list[Reading], inboxes: dict[int, Inbox], own: frozenset[str], now: datetime
-) -> list[Reading]:
+def _store_beside_others(read: list[Reading], turn: _Turn) -> list[Reading]:
     """Store some; those that are left. The first mail of a batch may hold a pool while the second waits for a
     conversation, and whoever dismisses that one holds it and waits for the pool: then the batch gives way, and is tried
     again. One mail alone takes its conversation before a pool, as everybody does.
     """
     for _ in range(TOGETHER):
         try:
-            return _store_together(read, inboxes, own, now)
+            return _store_together(read, turn)
         except Exception as trouble:  # noqa: BLE001 - whosever it is, one mail alone will say so
             if not was_rolled_back_for_another(trouble):
                 log.info("a batch of %s mails is stored one by one: %s", len(read), type(trouble).__name__)
                 break
             log.info("a batch of %s mails gave way to others", len(read))
-    _store_one_by_one(read, inboxes, own, now)
+    _store_one_by_one(read, turn)
     return []
 
 
-def _store_one_by_one(read: list[Reading], inboxes: dict[int, Inbox], own: frozenset[str], now: datetime) -> None:
+def _store_one_by_one(read: list[Reading], turn: _Turn) -> None:
     """Trouble of the database or the disk is blamed on no mail, and raised when the others had their turn: it may be
     the trouble of one all the same.
     """
     met: Exception | None = None
     for arrival, mail in read:
         try:
-            _store_alone(arrival, mail, inboxes, own, now)
+            _store_alone(arrival, mail, turn)
         except (OperationalError, OSError) as trouble:
             if not connection.is_usable():
                 raise
@@ -105,9 +113,7 @@ def _store_one_by_one(read: list[Reading], inboxes: dict[int, Inbox], own: froze
         raise met
 
 
-def _store_together(
-    read: list[Reading], inboxes: dict[int, Inbox], own: frozenset[str], now: datetime
-) -> list[Reading]:
+def _store_together(read: list[Reading], turn: _Turn) -> list[Reading]:
     """Store mails in one transaction until its time is up; those that are left. All or none are stored."""
     until = time.monotonic() + LONGEST_TRANSACTION
     done = 0
@@ -119,7 +125,7 @@ def _store_together(
         with pipelined(len(ours)):
             for arrival, mail in read:
                 if arrival.pk in ours:
-                    _store(arrival, mail, inboxes, own, stored.append, now)
+                    _store(arrival, mail, turn, stored.append)
                 done += 1
                 if time.monotonic() > until:
                     break
@@ -127,22 +133,20 @@ def _store_together(
     return read[done:]
 
 
-def _store_alone(
-    arrival: Arrival, mail: ReadMail | Exception, inboxes: dict[int, Inbox], own: frozenset[str], now: datetime
-) -> None:
+def _store_alone(arrival: Arrival, mail: ReadMail | Exception, turn: _Turn) -> None:
     """Store a mail in a transaction of its own. What keeps it out is its own trouble, and said with it."""
     try:
         with repeatable():
             if _claim([(arrival, mail)]):
-                _store(arrival, mail, inboxes, own, search.index, now)
+                _store(arrival, mail, turn, search.index)
     except StorageIsAway:
         log.warning("arrival %s waits: the store of files is away", arrival.pk)
-        Arrival.objects.waiting().filter(pk=arrival.pk).update(next_attempt_at=now + WAITS_FOR_FILES)
+        Arrival.objects.waiting().filter(pk=arrival.pk).update(next_attempt_at=turn.now + WAITS_FOR_FILES)
     except Exception as trouble:
         if isinstance(trouble, OperationalError | OSError) and not is_too_much(trouble):
             raise
         log.exception("arrival %s can't be stored", arrival.pk)
-        _set_aside(arrival, trouble, now)
+        _set_aside(arrival, trouble, turn.now)
 
 
 def _waiting(now: datetime) -> list[Arrival]:
@@ -196,19 +200,12 @@ def _read(arrival: Arrival, own: frozenset[str]) -> ReadMail | Exception:
         return trouble
 
 
-def _store(
-    arrival: Arrival,
-    mail: ReadMail | Exception,
-    inboxes: dict[int, Inbox],
-    own: frozenset[str],
-    index: Callable[[Message], None],
-    now: datetime,
-) -> None:
+def _store(arrival: Arrival, mail: ReadMail | Exception, turn: _Turn, index: Callable[[Message], None]) -> None:
     """Store a mail, or set it aside if it couldn't be read."""
     if isinstance(mail, Exception):
-        _set_aside(arrival, mail, now)
+        _set_aside(arrival, mail, turn.now)
     else:
-        store(arrival, mail, _inbox(arrival, inboxes), own, index=index, now=now)
+        store(arrival, mail, _inbox(arrival, turn.inboxes), turn.own, index=index, now=turn.now)
 
 
 def _inbox(arrival: Arrival, inboxes: dict[int, Inbox]) -> Inbox:
